@@ -1,0 +1,51 @@
+var builder = DistributedApplication.CreateBuilder(args);
+
+// Secrets are generated on the first start and kept in the user secrets, so that a key in a shell's history stays valid.
+var secret = new GenerateParameterDefault { MinLength = 40, Special = false };
+var internalKey = builder.AddParameter("internal-key", secret, secret: true, persist: true);
+var demoKey = builder.AddParameter("demo-key", secret, secret: true, persist: true);
+
+var postgres = builder.AddPostgres("postgres");
+if (builder.Configuration.GetValue("keep-data", true)) postgres.WithDataVolume("promptcache-postgres");
+var database = postgres.AddDatabase("promptcache");
+
+// An accelerator, never relied upon: nothing waits for it.
+var redis = builder.AddRedis("redis");
+
+var cacheIndex = builder.AddProject<Projects.CacheIndex>("cacheindex")
+    .WithHttpEndpoint()
+    .WithHttpHealthCheck("/health")
+    .WithReference(database).WaitFor(database)
+    .WithReference(redis)
+    .WithEnvironment("InternalKey", internalKey)
+    .WithEnvironment("Seed__Principals__demo__Keys__demo", demoKey);
+
+var gateway = builder.AddProject<Projects.Gateway>("gateway")
+    .WithHttpEndpoint(port: 8080)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health")
+    .WithReference(cacheIndex).WaitFor(cacheIndex)
+    .WithEnvironment("InternalKey", internalKey);
+
+if (builder.Configuration["upstream"] is { } upstream)
+{
+    var upstreamKey = builder.AddParameter("upstream-api-key", builder.Configuration["UPSTREAM_API_KEY"] ?? "", secret: true);
+    gateway.WithEnvironment("Gateway__Upstreams__default__BaseUrl", upstream)
+        .WithEnvironment("Gateway__Upstreams__default__ApiKey", upstreamKey);
+}
+else
+{
+    var simulator = builder.AddProject<Projects.UpstreamSimulator>("simulator")
+        .WithHttpEndpoint()
+        .WithHttpHealthCheck("/health");
+    gateway.WithEnvironment("Gateway__Upstreams__default__BaseUrl", simulator.GetEndpoint("http")).WaitFor(simulator);
+}
+
+var dashboard = builder.AddProject<Projects.Dashboard>("dashboard")
+    .WithHttpEndpoint(port: 8090)
+    .WithExternalHttpEndpoints()
+    .WithHttpHealthCheck("/health")
+    .WithReference(cacheIndex).WaitFor(cacheIndex)
+    .WithEnvironment("InternalKey", internalKey);
+
+builder.Build().Run();

@@ -1,0 +1,5 @@
+namespace PromptCaching.Wire;
+
+/// <summary><c>POST /keys/resolve</c>: whose key is this? In a body, so that not even the hash appears in a URL.</summary>
+/// <param name="SecretHash">Lower-case hexadecimal SHA-256 of the secret's UTF-8 bytes.</param>
+public sealed record ResolveKeyRequest(string SecretHash);
