@@ -1,12 +1,10 @@
 // Packs FluentUI for Blazor from an unpacked Aspire bundle into a local package folder, and takes Blazor's script beside it:
 // neither is on the partial feed, both are inside the bundle that the Aspire CLI unpacks.
-//   node eng/local-feed.mjs [<bundle> <output> <version>]
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { strToU8, zipSync } from 'fflate';
 import { readSingleFileBundle } from './single-file-bundle.mjs';
-import { zip } from './zip.mjs';
 
 const componentsId = 'Microsoft.FluentUI.AspNetCore.Components';
 const iconsId = `${componentsId}.Icons`;
@@ -139,7 +137,10 @@ function writePackage({ id, description, dependencies, files }, version, outputD
 </Relationships>
 `;
   const path = join(outputDirectory, `${id}.${version}.nupkg`.toLowerCase());
-  replaceFile(path, zip([[`${id}.nuspec`, nuspec], ['[Content_Types].xml', contentTypes], ['_rels/.rels', relationships], ...files]));
+  const entries = [[`${id}.nuspec`, nuspec], ['[Content_Types].xml', contentTypes], ['_rels/.rels', relationships], ...files]
+    .map(([name, content]) => [name, typeof content === 'string' ? strToU8(content) : content]);
+  // One date for all, so that equal contents make equal bytes.
+  replaceFile(path, Buffer.from(zipSync(Object.fromEntries(entries), { mtime: '1980-01-01T00:00:00' })));
   return path;
 }
 
@@ -158,15 +159,4 @@ function replaceFile(path, content) {
   const temporary = `${path}.${process.pid}.tmp`;
   writeFileSync(temporary, content);
   renameSync(temporary, path);
-}
-
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const local = join(dirname(fileURLToPath(import.meta.url)), '.local');
-  const [bundleDirectory = join(local, 'aspire', 'bundle'), outputDirectory = join(local, 'feed'), version = '4.14.4-aspire.13.5.4'] = process.argv.slice(2);
-  try {
-    for (const path of generateLocalFeed({ bundleDirectory, outputDirectory, version })) console.log(path);
-  } catch (error) {
-    console.error(`local-feed: ${error.message}`);
-    process.exitCode = 1;
-  }
 }
