@@ -45,7 +45,8 @@ function npm(args) {
   if (result.missing) throw new SetUpError('npm was not found. Install Node.js 20 or later, which brings it.');
   const offline = /ENOTFOUND|ECONNREFUSED|ECONNRESET|ETIMEDOUT|EAI_AGAIN|network/i.test(result.output);
   const absent = /E404|ETARGET/.test(result.output);
-  const cause = result.output.split('\n').find(line => /npm (error|ERR!)/i.test(line) && !/code /.test(line))?.replace(/^npm (error|ERR!)\s*/i, '') ?? result.output.split('\n')[0];
+  const lines = result.output.split('\n').filter(line => /^npm (error|ERR!)/i.test(line)).map(line => line.replace(/^npm (error|ERR!)\s*/i, ''));
+  const cause = lines.find(line => !/^(code|syscall|errno)\b/.test(line)) ?? result.output.split('\n')[0];
   throw new SetUpError(
     offline ? `npm cannot reach its registry (${cause}). Connect to the network, or set npm's proxy or registry, and build again.`
     : absent ? `npm's registry does not serve what "npm ${args.join(' ')}" asks for (${cause}). Check npm's registry setting.`
