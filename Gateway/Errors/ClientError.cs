@@ -1,3 +1,5 @@
+using PromptCaching.Prompts;
+
 namespace Gateway.Errors;
 
 /// <summary>An error that the gateway itself answers.</summary>
@@ -20,9 +22,6 @@ internal sealed record ClientError(int Status, string Type, string? Code, string
     public static ClientError KeyUndecided { get; } = new(503, ServerError, "key_service_unavailable", null,
         "The API key cannot be checked at the moment. Try again shortly.");
 
-    public static ClientError InvalidJson { get; } = new(400, BadRequest, "invalid_json", null,
-        "We could not parse the JSON body of your request. Send a JSON object.");
-
     public static ClientError NoModel { get; } = new(400, BadRequest, "missing_required_parameter", "model",
         "You must provide a 'model' parameter: a string that names a model.");
 
@@ -37,7 +36,8 @@ internal sealed record ClientError(int Status, string Type, string? Code, string
     public static ClientError UnknownModel(string model) => new(404, BadRequest, "model_not_found", null,
         $"The model '{(model.Length <= 100 ? model : model[..100] + "…")}' does not exist or you do not have access to it. GET /v1/models lists those available.");
 
-    public static ClientError BadMarker(string code, string param, string message) => new(400, BadRequest, code, param, message);
+    /// <summary>A body that is not understood, or a marker that is not valid.</summary>
+    public static ClientError Unreadable(PromptError error) => new(400, BadRequest, error.Code.Name(), error.Param, error.Message);
 
     public static ClientError BadUpstream(string upstream) => new(502, ServerError, "upstream_unavailable", null,
         $"The model server '{upstream}' could not be reached or broke off its answer.");

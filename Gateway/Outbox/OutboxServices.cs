@@ -11,6 +11,7 @@ internal static class OutboxServices
         services.AddSingleton<OutboxLog>();
         services.AddSingleton<OutboxMetrics>();
         services.AddSingleton<PendingEntries>();
+        services.AddSingleton<UsageLedger>();
         services.AddHostedService<OutboxDelivery>();
         services.AddHealthChecks().AddCheck<OutboxHealthCheck>("outbox");
         return services;

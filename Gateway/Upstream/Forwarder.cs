@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
+using Gateway.Buffers;
 using Gateway.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -36,14 +37,14 @@ internal sealed class Forwarder : IDisposable
     /// <summary>Prepares a call; <see cref="UpstreamCall.SendAsync"/> makes it.</summary>
     public UpstreamCall Begin(CancellationToken clientGone) => new(_invoker, _options.IdleTimeout, _clock, clientGone);
 
-    /// <summary>The client's request as the upstream shall see it.</summary>
-    public static HttpRequestMessage Request(HttpRequest source, UpstreamServer server, Uri target, ReadOnlyMemory<byte> body)
+    /// <summary>The client's request as the upstream shall see it. Takes the body over.</summary>
+    public static HttpRequestMessage Request(HttpRequest source, UpstreamServer server, Uri target, PooledBuffer body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, target)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,   // HTTP/2 where TLS offers it, else HTTP/1.1
-            Content = new ReadOnlyMemoryContent(body),
+            Content = new PooledContent(body),
         };
         ForwardedHeaders.CopyToUpstream(source.Headers, request);
         request.Content.Headers.ContentType ??= Json;
