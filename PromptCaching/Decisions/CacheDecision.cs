@@ -6,9 +6,9 @@ namespace PromptCaching.Decisions;
 /// <summary>How a prompt's tokens are accounted, and what to commit. Always read + written + uncached = prompt.</summary>
 public sealed record CacheDecision
 {
-    private static readonly TierTokens NoTokens = new(0, 0, 0);
+    internal static readonly TierTokens NoTokens = new(0, 0, 0);
 
-    private CacheDecision() { }
+    internal CacheDecision() { }
 
     /// <summary>What the cache did.</summary>
     public required CacheOutcome Outcome { get; init; }
@@ -38,10 +38,15 @@ public sealed record CacheDecision
     public IReadOnlyList<PrefixRefresh> Refreshes { get; init; } = [];
 
     /// <summary>No decision: the whole prompt at list price, nothing to commit.</summary>
-    public static CacheDecision Skipped(CacheReason reason, long promptTokens) => throw new NotImplementedException();
+    public static CacheDecision Skipped(CacheReason reason, long promptTokens) =>
+        new() { Outcome = CacheOutcome.Skipped, Reason = reason, PromptTokens = promptTokens };
 
     /// <summary>The success gate (§9) refused: nothing is committed. What the client has already been told stands, otherwise the prompt is at list price.</summary>
-    public CacheDecision Veto(CacheReason reason, bool usageDelivered) => throw new NotImplementedException();
+    public CacheDecision Veto(CacheReason reason, bool usageDelivered)
+    {
+        var gated = this with { Outcome = CacheOutcome.Vetoed, Reason = reason, Writes = [], Refreshes = [] };
+        return usageDelivered ? gated : gated with { ReadTokens = 0, WriteTokens = NoTokens, Read = null };
+    }
 
     /// <summary>Read, writes, refreshes and tokens of a prompt (§7, §8, §10). Never throws for what an index or a tokenizer may answer.</summary>
     /// <param name="prompt">The prompt; its body may have been released.</param>
@@ -51,6 +56,10 @@ public sealed record CacheDecision
     /// <param name="minPrefixTokens">The model's floor.</param>
     /// <param name="requestStart">Windows start here.</param>
     public static CacheDecision Decide(
-        ParsedPrompt prompt, IReadOnlyList<PrefixMatch> matches, ReadOnlySpan<int> blockTokens, long promptTokens, long minPrefixTokens, DateTimeOffset requestStart) =>
-        throw new NotImplementedException();
+        ParsedPrompt prompt, IReadOnlyList<PrefixMatch> matches, ReadOnlySpan<int> blockTokens, long promptTokens, long minPrefixTokens, DateTimeOffset requestStart)
+    {
+        ArgumentNullException.ThrowIfNull(prompt);
+        ArgumentNullException.ThrowIfNull(matches);
+        return new PromptSplit(prompt, matches, blockTokens, promptTokens, minPrefixTokens, requestStart).Decide();
+    }
 }

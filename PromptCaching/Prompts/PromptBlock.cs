@@ -29,4 +29,7 @@ public readonly record struct PromptBlock
 
     /// <summary>The token of its text; -1 where the block is not text.</summary>
     internal int TextToken { get; init; }
+
+    /// <summary>The token of its message's role; -1 where the role comes from its place.</summary>
+    internal int RoleToken { get; init; }
 }

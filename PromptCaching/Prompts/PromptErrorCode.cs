@@ -15,6 +15,9 @@ public enum PromptErrorCode
     /// <summary>More blocks than <see cref="PromptLimits.MaxBlocks"/>.</summary>
     TooManyBlocks,
 
+    /// <summary>More JSON values than an index of a body may hold.</summary>
+    TooManyValues,
+
     /// <summary>A marker that is not an object, or whose <c>type</c> or <c>ttl</c> is not a string.</summary>
     MalformedCacheControl,
 

@@ -10,6 +10,7 @@ public static class PromptErrorCodes
         PromptErrorCode.NotAnObject => "not_an_object",
         PromptErrorCode.TooDeep => "too_deep",
         PromptErrorCode.TooManyBlocks => "too_many_blocks",
+        PromptErrorCode.TooManyValues => "too_many_values",
         PromptErrorCode.MalformedCacheControl => "malformed_cache_control",
         PromptErrorCode.UnsupportedType => "unsupported_type",
         PromptErrorCode.InvalidTtl => "invalid_ttl",

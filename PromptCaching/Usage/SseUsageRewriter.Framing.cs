@@ -26,7 +26,8 @@ public sealed partial class SseUsageRewriter
         {
             TakeLineFeed(data, output, ref written, ref start, ref position);
             if (!TryFindEnd(data, ref position)) break;
-            var verdict = _skipping ? Verdict.Pass : Inspect(data[start..position]);
+            SawOversizedEvent |= position - start > MaxEventBytes;
+            var verdict = _skipping || position - start > MaxEventBytes ? Verdict.Pass : Inspect(data[start..position]);
             _skipping = false;
             _dropLf = verdict == Verdict.Drop;
             if (verdict != Verdict.Pass)

@@ -31,6 +31,8 @@ internal sealed class StreamUnderTest(PromptDialect dialect, CacheMode mode = Ca
         Answer(Complete(), decision);
     }
 
+    public void Run(string text, CacheUsage? decision) => Run([Encoding.UTF8.GetBytes(text)], decision);
+
     public void Dispose() => Rewriter.Dispose();
 
     private void Answer(StreamState state, CacheUsage? decision)
