@@ -1,0 +1,37 @@
+using System.Collections.Concurrent;
+using Microsoft.Playwright;
+
+namespace Dashboard.Tests.Browser;
+
+/// <summary>A page in a browser of its own, and what the browser complained about.</summary>
+internal sealed class BrowserPage : IAsyncDisposable
+{
+    private readonly IBrowserContext _context;
+    private readonly string _artifacts;
+
+    public BrowserPage(IBrowserContext context, IPage page, string artifacts)
+    {
+        _context = context;
+        _artifacts = artifacts;
+        Page = page;
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") Complaints.Enqueue(message.Text);
+        };
+        page.PageError += (_, error) => Complaints.Enqueue(error);
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors and warnings in the console, violations of the security policy among them.</summary>
+    public ConcurrentQueue<string> Complaints { get; } = new();
+
+    public async Task ScreenshotAsync(string name)
+    {
+        var path = Path.Combine(_artifacts, "screenshots", name + ".png");
+        await Page.ScreenshotAsync(new() { Path = path, FullPage = true });
+        TestContext.Current.AddAttachment(name, path);
+    }
+
+    public async ValueTask DisposeAsync() => await _context.DisposeAsync();
+}
