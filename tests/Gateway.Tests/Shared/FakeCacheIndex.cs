@@ -133,7 +133,7 @@ internal sealed class FakeCacheIndex : IAsyncDisposable
                 Apply(item);
             }
         }
-        await context.Response.WriteAsJsonAsync(new CommitResponse(inserted), WireJson.Default.CommitResponse);
+        await context.Response.WriteAsJsonAsync(new CommitResponse(inserted, []), WireJson.Default.CommitResponse);
     }
 
     private void Apply(CommitItem item)
