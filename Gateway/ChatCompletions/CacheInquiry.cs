@@ -30,7 +30,7 @@ internal sealed class CacheInquiry : IAsyncDisposable
         _body = body;
         Prompt = prompt;
         _started = accounting.Clock.GetTimestamp();
-        Scope = new CacheScope(principal, route.Model, accounting.Counter.Version(route.Options.Tokenizer));
+        Scope = new CacheScope(principal, route.Model, PromptCounter.Version(route.Options.Tokenizer));
         _lookup = prompt.Breakpoints.Length == 0 ? NothingToLookUp : accounting.Lookup.FindAsync(Scope, prompt.CandidateHashes(), _ended.Token);
         _count = Task.Run(() => accounting.Counter.Count(prompt, route));
     }

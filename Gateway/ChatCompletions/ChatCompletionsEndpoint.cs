@@ -36,7 +36,8 @@ internal sealed class ChatCompletionsEndpoint(
             await RefuseAsync(context, refusal!);
             return;
         }
-        await new ChatExchange(services, context, key, route, submittedAt).RunAsync(prompt, body);
+        await using var exchange = new ChatExchange(services, context, key, route, submittedAt);
+        await exchange.RunAsync(prompt, body);
     }
 
     private (ModelRoute? Route, ClientError? Refusal) Route(ParsedPrompt prompt)

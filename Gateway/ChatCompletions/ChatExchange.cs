@@ -12,7 +12,7 @@ using PromptCaching.Wire;
 namespace Gateway.ChatCompletions;
 
 /// <summary>One accepted request: forwarded at once, its answer streamed through, its usage rewritten and recorded.</summary>
-internal sealed partial class ChatExchange
+internal sealed partial class ChatExchange : IAsyncDisposable
 {
     /// <summary>The request's id in the ledger, for support.</summary>
     public const string RequestIdHeader = "x-promptcache-request-id";
@@ -57,16 +57,16 @@ internal sealed partial class ChatExchange
         _dispatchedAt = _services.Clock.GetUtcNow();
         var sending = call.SendAsync(Forwarder.Request(_context.Request, _route.Upstream, target, forwarded));
         _inquiry = new CacheInquiry(_services.Accounting, prompt, body, _route, _key.PrincipalId, _submittedAt);
-        try
-        {
-            var error = await sending;
-            if (error == ForwardError.None) error = await AnswerAsync(call);
-            if (error != ForwardError.None) await FailAsync(error);
-        }
-        finally
-        {
-            _ = _inquiry.DisposeAsync().AsTask();   // not waited for: a slow count must not hold the client
-        }
+        var error = await sending;
+        if (error == ForwardError.None) error = await AnswerAsync(call);
+        if (error != ForwardError.None) await FailAsync(error);
+    }
+
+    /// <summary>Does not wait for the inquiry's end: a slow count must not hold the client.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _ = _inquiry?.DisposeAsync().AsTask();
+        return ValueTask.CompletedTask;
     }
 
     private Task<ForwardError> AnswerAsync(UpstreamCall call)

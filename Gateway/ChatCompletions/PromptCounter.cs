@@ -10,7 +10,7 @@ namespace Gateway.ChatCompletions;
 internal sealed partial class PromptCounter(GatewayMetrics metrics, TimeProvider clock, ILogger<PromptCounter> logger)
 {
     /// <summary>Part of the cache's scope: entries counted otherwise are not read.</summary>
-    public string Version(string tokenizer) => $"{tokenizer}/estimate";
+    public static string Version(string tokenizer) => $"{tokenizer}/estimate";
 
     public PromptCount Count(ParsedPrompt prompt, ModelRoute route)
     {

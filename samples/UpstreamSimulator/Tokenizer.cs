@@ -4,5 +4,7 @@ namespace UpstreamSimulator;
 
 internal sealed class Tokenizer
 {
-    public int Count(string text) => (Encoding.UTF8.GetByteCount(text) + 3) / 4;
+    private readonly int _perToken = 4;
+
+    public int Count(string text) => (Encoding.UTF8.GetByteCount(text) + _perToken - 1) / _perToken;
 }
