@@ -8,6 +8,7 @@ using Gateway.Routing;
 using Gateway.Telemetry;
 using Gateway.Upstream;
 using Microsoft.Extensions.Options;
+using ServiceDefaults.Telemetry;
 
 namespace Gateway;
 
@@ -19,8 +20,7 @@ internal static class GatewayServices
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
-        services.AddSingleton(TimeProvider.System);
-        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<GatewayMetrics>().AddTelemetryMeter(GatewayMetrics.MeterName);
         services.AddSingleton<ModelCatalog>();
         services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<KeyDirectory>();

@@ -36,6 +36,13 @@ internal sealed class PooledBuffer(int capacity = PooledBuffer.SmallestCapacity)
 
     public void Clear() => Length = 0;
 
+    /// <summary>Takes the first bytes away.</summary>
+    public void Consume(int count)
+    {
+        Span[count..].CopyTo(_bytes);
+        Length -= count;
+    }
+
     public void Dispose()
     {
         if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
 using PromptCaching.Decisions;
@@ -15,6 +16,14 @@ internal sealed partial class ChatExchange
 
     private ValueTask<CacheDecision> DecideAsync(long promptTokens) =>
         _mode == CacheMode.Off ? new(CacheDecision.Skipped(CacheReason.CacheOff, promptTokens)) : Inquiry.DecideAsync(promptTokens);
+
+    /// <summary>The decision, if it is there already.</summary>
+    private bool TryDecide(long promptTokens, [NotNullWhen(true)] out CacheDecision? decision)
+    {
+        if (_mode != CacheMode.Off) return Inquiry.TryDecide(promptTokens, out decision);
+        decision = CacheDecision.Skipped(CacheReason.CacheOff, promptTokens);
+        return true;
+    }
 
     private static CacheUsage Split(CacheDecision decision) =>
         new(decision.ReadTokens, decision.WriteTokens.FiveMinutes, decision.WriteTokens.OneHour, decision.WriteTokens.OneDay);

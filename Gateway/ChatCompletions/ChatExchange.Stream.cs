@@ -26,8 +26,9 @@ internal sealed partial class ChatExchange
                 var state = read > 0 ? rewriter.Push(chunk.AsSpan(0, read), output) : rewriter.Complete(output);
                 await ResolveAsync(rewriter, state, output);
                 // With [DONE] the client has its answer, and with the end of the stream at the latest: the record comes first.
-                if (read == 0 || StreamEnd.IsIn(output.Span)) await RecordStreamAsync(rewriter, ended: read == 0);
-                await FlushAsync(rewriter, output);
+                var done = StreamEnd.IndexIn(output.Span);
+                if (read == 0 || done >= 0) await RecordStreamAsync(rewriter, ended: read == 0, output, done < 0 ? output.Length : done);
+                await FlushAsync(rewriter, output, output.Length);
                 if (read == 0) return ForwardError.None;
                 if (ClientIsGone) return Broken(rewriter, ForwardError.Client);
             }
@@ -48,11 +49,11 @@ internal sealed partial class ChatExchange
             {
                 if (state == StreamState.NeedsDecision)
                 {
-                    await FlushAsync(rewriter, output);
+                    await FlushAsync(rewriter, output, output.Length);
                     _decision = await DecideAsync(usage.Prompt);
                     split = Split(_decision);
                 }
-                else if (Inquiry.TryDecide(usage.Prompt, out var early))
+                else if (TryDecide(usage.Prompt, out var early))
                 {
                     _decision = early;
                     split = Split(early);
@@ -62,18 +63,27 @@ internal sealed partial class ChatExchange
         }
     }
 
-    private async ValueTask FlushAsync(SseUsageRewriter rewriter, PooledBuffer output)
+    private async ValueTask FlushAsync(SseUsageRewriter rewriter, PooledBuffer output, int length)
     {
-        if (output.Length == 0) return;
+        if (length == 0) return;
         _firstByteAt ??= _services.Clock.GetUtcNow();
-        await _context.Response.BodyWriter.WriteAsync(output.Memory);
-        output.Clear();
+        await _context.Response.BodyWriter.WriteAsync(output.Memory[..length]);
+        output.Consume(length);
         _usageDelivered = rewriter.Shown is not null;
     }
 
-    private Task RecordStreamAsync(SseUsageRewriter rewriter, bool ended)
+    /// <summary>Records the stream; what may leave before that leaves if there is a wait.</summary>
+    private async ValueTask RecordStreamAsync(SseUsageRewriter rewriter, bool ended, PooledBuffer output, int mayLeave)
     {
+        if (_recorded) return;
         Take(rewriter);
+        if (_decision is null && _usage is { } usage)
+        {
+            // The usage chunk was swallowed, so nothing has been held back for the decision yet.
+            if (!TryDecide(usage.Prompt, out _)) await FlushAsync(rewriter, output, mayLeave);
+            _decision = await DecideAsync(usage.Prompt);
+        }
+        _firstByteAt ??= _services.Clock.GetUtcNow();
         CacheReason? veto = rewriter switch
         {
             { SawError: true } => CacheReason.ErrorFrame,
@@ -81,7 +91,7 @@ internal sealed partial class ChatExchange
             { SawUsage: false } => CacheReason.NoUsage,
             _ => null,
         };
-        return RecordAsync(Settle(veto), _context.Response.StatusCode);
+        await RecordAsync(Settle(veto), _context.Response.StatusCode);
     }
 
     private ForwardError Broken(SseUsageRewriter rewriter, ForwardError error)

@@ -3,15 +3,14 @@ namespace Gateway.ChatCompletions;
 /// <summary>Finds the event that ends a chat completion stream.</summary>
 internal static class StreamEnd
 {
-    /// <summary>Whether these whole lines hold <c>data: [DONE]</c>. JSON cannot: its strings have no raw line breaks.</summary>
-    public static bool IsIn(ReadOnlySpan<byte> events)
+    /// <summary>Where in these whole lines <c>data: [DONE]</c> begins; -1 = nowhere. JSON cannot hold it: its strings have no raw line breaks.</summary>
+    public static int IndexIn(ReadOnlySpan<byte> events)
     {
-        while (events.IndexOf("[DONE]"u8) is >= 0 and var at)
+        for (var from = 0; events[from..].IndexOf("[DONE]"u8) is >= 0 and var found; from += found + 1)
         {
-            var before = events[..at].TrimEnd(" "u8);
-            if (before.EndsWith("data:"u8) && (before.Length == 5 || before[^6] is (byte)'\n' or (byte)'\r')) return true;
-            events = events[(at + 1)..];
+            var line = events[..(from + found)].TrimEnd((byte)' ');
+            if (line.EndsWith("data:"u8) && (line.Length == 5 || line[^6] is (byte)'\n' or (byte)'\r')) return line.Length - 5;
         }
-        return false;
+        return -1;
     }
 }

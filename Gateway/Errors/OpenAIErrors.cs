@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Gateway.Errors;
@@ -6,6 +7,8 @@ namespace Gateway.Errors;
 /// <summary>The one place that writes errors in OpenAI's shape.</summary>
 internal static class OpenAIErrors
 {
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // JSON only, never inside HTML
+
     public static async Task WriteAsync(HttpContext context, ClientError error)
     {
         var response = context.Response;
@@ -19,7 +22,7 @@ internal static class OpenAIErrors
 
     private static void WriteBody(ClientError error, IBufferWriter<byte> output)
     {
-        using var json = new Utf8JsonWriter(output);
+        using var json = new Utf8JsonWriter(output, Readable);
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
         json.WriteString("message"u8, error.Message);

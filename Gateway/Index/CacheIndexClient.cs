@@ -13,6 +13,9 @@ internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
     /// <summary>An answer longer than this is not one of CacheIndex's: 256 matches need about 50 KB.</summary>
     public const int MaxAnswerBytes = 1 << 20;
 
+    /// <summary>The service's name; the service defaults resolve it.</summary>
+    public static readonly Uri Address = new("http://cacheindex");
+
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     public Task<(IndexAnswer Answer, KeyIdentity? Value)> ResolveKeyAsync(ResolveKeyRequest request, CancellationToken cancellationToken) =>

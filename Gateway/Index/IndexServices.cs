@@ -8,16 +8,12 @@ internal static class IndexServices
     {
         services.AddSingleton<IValidateOptions<IndexOptions>, IndexOptionsValidator>();
         services.AddOptions<IndexOptions>()
-            .Configure<IConfiguration>(static (options, configuration) =>
-            {
-                options.InternalKey = configuration["InternalKey"] ?? "";
-                if (Uri.TryCreate(configuration["services:cacheindex:http:0"], UriKind.Absolute, out var address)) options.Address = address;
-            })
+            .Configure<IConfiguration>(static (options, configuration) => options.InternalKey = configuration["InternalKey"] ?? "")
             .ValidateOnStart();
         services.AddHttpClient<CacheIndexClient>(static (provider, http) =>
             {
                 var options = provider.GetRequiredService<IOptions<IndexOptions>>().Value;
-                http.BaseAddress = options.Address;
+                http.BaseAddress = CacheIndexClient.Address;
                 http.DefaultRequestHeaders.Add("x-internal-key", options.InternalKey);
                 http.MaxResponseContentBufferSize = CacheIndexClient.MaxAnswerBytes;
                 http.Timeout = Timeout.InfiniteTimeSpan;   // Every call brings its own deadline.

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Threading.Channels;
 using Gateway.Index;
 using Microsoft.Extensions.Options;
+using PromptCaching.Wire;
 
 namespace Gateway.Outbox;
 
@@ -106,14 +107,15 @@ internal sealed partial class OutboxDelivery : BackgroundService
         {
             case IndexAnswer.Ok:
                 _mostRecords = MaxBatchRecords;
+                if (response!.Rejected.Count > 0) NotAccepted(response.Rejected);
                 break;
             case IndexAnswer.Rejected when batch.Payloads.Count > 1:
                 _mostRecords = batch.Payloads.Count / 2;   // One of them is at fault: halve until it stands alone.
                 return await DeliverHalfAsync(cancellationToken);
             case IndexAnswer.Rejected:
-                Log.Rejected(_logger);
+                Log.SetAside(_logger);
                 _outbox.SetAside(batch.Payloads[0]);
-                _metrics.Rejected();
+                _metrics.Rejected(1);
                 break;
             default:
                 if (!cancellationToken.IsCancellationRequested) Log.Waits(_logger, answer, batch.Payloads.Count);
@@ -122,6 +124,13 @@ internal sealed partial class OutboxDelivery : BackgroundService
         _outbox.Delivered(batch);
         _pending.Forget(batch.LastSequence);
         return true;
+    }
+
+    /// <summary>CacheIndex keeps them; they need not be sent again.</summary>
+    private void NotAccepted(IReadOnlyList<RejectedItem> items)
+    {
+        _metrics.Rejected(items.Count);
+        foreach (var item in items) Log.Rejected(_logger, item.RequestId, item.Field, item.Reason);
     }
 
     private async Task<bool> DeliverHalfAsync(CancellationToken cancellationToken) =>
@@ -147,6 +156,9 @@ internal sealed partial class OutboxDelivery : BackgroundService
         public static partial void Waits(ILogger logger, IndexAnswer answer, int records);
 
         [LoggerMessage(2, LogLevel.Error, "CacheIndex refused a usage record. It is kept in rejected.jsonl in the outbox's folder.")]
-        public static partial void Rejected(ILogger logger);
+        public static partial void SetAside(ILogger logger);
+
+        [LoggerMessage(3, LogLevel.Error, "CacheIndex put the usage record of request {RequestId} aside: {Field}: {Reason}")]
+        public static partial void Rejected(ILogger logger, Guid? requestId, string field, string reason);
     }
 }

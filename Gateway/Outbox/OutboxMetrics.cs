@@ -38,7 +38,7 @@ internal sealed class OutboxMetrics
         if (answer == IndexAnswer.Ok) _delivered.Add(records);
     }
 
-    public void Rejected() => _rejected.Add(1);
+    public void Rejected(int records) => _rejected.Add(records);
 
     private double Age()
     {

@@ -18,7 +18,7 @@ internal static class LoopbackHost
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddRoutingCore();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
+        foreach (var (key, value) in settings ?? []) builder.Configuration[key] = value;   // the last one wins
         return builder;
     }
 

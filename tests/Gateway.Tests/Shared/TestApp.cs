@@ -30,7 +30,10 @@ internal sealed class TestApp : IAsyncDisposable
     public HttpClient Client { get; private set; } = null!;
 
     /// <summary>Behind it: the simulator, without pauses.</summary>
-    public static async Task<TestApp> StartAsync(params (string Key, string Value)[] settings)
+    public static Task<TestApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(TimeProvider.System, settings);
+
+    /// <summary>Behind it: the simulator. Its clock is the test's.</summary>
+    public static async Task<TestApp> StartAsync(TimeProvider clock, params (string Key, string Value)[] settings)
     {
         var builder = LoopbackHost.Builder([new("Simulator:Speed", "0")]);
         builder.AddServiceDefaults();
@@ -38,23 +41,25 @@ internal sealed class TestApp : IAsyncDisposable
         var simulator = builder.Build();
         simulator.MapSimulator();
         await simulator.StartAsync();
-        return await StartAsync(simulator.Address(), simulator, settings);
+        return await StartAsync(simulator.Address(), simulator, settings, clock);
     }
 
     /// <summary>Behind it: a script.</summary>
-    public static Task<TestApp> StartAsync(ScriptedUpstream upstream, params (string Key, string Value)[] settings) => StartAsync(upstream.Address, null, settings);
+    public static Task<TestApp> StartAsync(ScriptedUpstream upstream, params (string Key, string Value)[] settings) => StartAsync(upstream.Address, null, settings, TimeProvider.System);
 
-    public static WebApplication BuildGateway(IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider? clock = null)
+    public static WebApplication BuildGateway(IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider clock)
     {
         var builder = LoopbackHost.Builder(settings);
         builder.AddServiceDefaults();
         builder.AddGateway();
-        if (clock is not null) builder.Services.AddSingleton(clock);
+        builder.Services.AddSingleton(clock);
         var gateway = builder.Build();
         gateway.MapDefaultEndpoints();
         gateway.MapGateway();
         return gateway;
     }
+
+    public T Service<T>() where T : notnull => Gateway.Services.GetRequiredService<T>();
 
     public HttpClient ClientWith(string key)
     {
@@ -73,14 +78,14 @@ internal sealed class TestApp : IAsyncDisposable
         Directory.Delete(OutboxDirectory, recursive: true);
     }
 
-    private static async Task<TestApp> StartAsync(Uri upstream, WebApplication? owned, (string Key, string Value)[] settings)
+    private static async Task<TestApp> StartAsync(Uri upstream, WebApplication? owned, (string Key, string Value)[] settings, TimeProvider clock)
     {
         var index = await FakeCacheIndex.StartAsync();
         index.Issue(Key, "alice");
         index.Issue(OtherKey, "bob");
         var app = new TestApp(index, Directory.CreateTempSubdirectory("gateway-tests-").FullName);
         if (owned is not null) app._owned.Add(owned);
-        app.Gateway = BuildGateway([.. app.Settings(upstream), .. settings.Select(static s => new KeyValuePair<string, string?>(s.Key, s.Value))]);
+        app.Gateway = BuildGateway(app.Settings(upstream).Concat(settings.Select(static s => new KeyValuePair<string, string?>(s.Key, s.Value))), clock);
         await app.Gateway.StartAsync();
         app.Client = app.ClientWith(Key);
         return app;

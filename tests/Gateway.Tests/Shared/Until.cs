@@ -5,6 +5,9 @@ internal static class Until
 {
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
+    /// <summary>Ends with the test run.</summary>
+    public static CancellationToken TestEnd => TestContext.Current.CancellationToken;
+
     public static async Task TrueAsync(Func<bool> condition, string what)
     {
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
