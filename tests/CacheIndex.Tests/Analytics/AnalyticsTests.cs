@@ -53,7 +53,7 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
 
         Assert.Equal(Enumerable.Range(0, 40).Select(hour => Now.AddHours(hour - 40)), hours.Select(point => point.At));
         Assert.Equal(2, hours.Single(point => point.At == Now.AddHours(-30)).Totals.Requests);
-        Assert.Equal([Now.AddHours(-36), Now.AddHours(-12)], days.Select(point => point.At));
+        Assert.Equal([Now.AddHours(-60), Now.AddHours(-36), Now.AddHours(-12)], days.Select(point => point.At));
         Assert.Equal(3, summary.Current.Requests);
         Assert.Equal(summary.Current.PromptTokens, hours.Sum(point => point.Totals.PromptTokens));
         Assert.Equal(summary.Current.PromptTokens, days.Sum(point => point.Totals.PromptTokens));
