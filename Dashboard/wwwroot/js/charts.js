@@ -48,7 +48,7 @@ class UsageChart {
       animationDuration: 250,
       animationDurationUpdate: 250,
       textStyle: text,
-      grid: { left: 4, right: 4, top: 16, bottom: 0, containLabel: true },
+      grid: { left: 4, right: 4, top: 16, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       tooltip: {
         trigger: 'axis',
         confine: true,
@@ -80,8 +80,8 @@ class UsageChart {
       series: [
         bar('read'), bar('written'), bar('uncached'),
         {
-          name: names.hitRate, type: 'line', yAxisIndex: 1, data: series.hitRate, color: colour('hit-rate'), connectNulls: true, smooth: 0.2, smoothMonotone: 'x',
-          symbol: 'circle', symbolSize: 4, showSymbol: series.at.length <= 31, lineStyle: { width: 2 }, z: 3,
+          name: names.hitRate, type: 'line', yAxisIndex: 1, data: series.trend, color: colour('hit-rate'), connectNulls: true,
+          symbol: 'circle', symbolSize: 4, showSymbol: series.at.length <= 31, lineStyle: { width: 2 }, z: 3, emphasis: { disabled: true },
         },
       ],
     }, { lazyUpdate: true });
@@ -96,7 +96,7 @@ function formats(bucket, culture, timeZone) {
   const number = (options) => {
     try { return new Intl.NumberFormat(culture || undefined, options); } catch { return new Intl.NumberFormat(undefined, options); }
   };
-  const clock = { hour: '2-digit', minute: '2-digit' };
+  const clock = { hour: 'numeric', minute: '2-digit' };
   const day = { day: 'numeric', month: 'short' };
   const label = format(bucket === 'day' ? day : clock);
   const moment = format(bucket === 'day' ? { ...day, weekday: 'short' } : { ...day, ...clock });
