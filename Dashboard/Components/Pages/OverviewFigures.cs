@@ -29,7 +29,7 @@ internal static class OverviewFigures
                 Change: Change(now.SavedTokens, before.SavedTokens, locale), ChangeTone: Welcome((double)(now.SavedTokens - before.SavedTokens))),
             new("Requests", "Requests that the gateway finished, whatever their outcome. A hit is a request that read from the cache.",
                 locale.Compact(now.Requests), locale.Exact(now.Requests),
-                Note: $"{locale.Compact(now.Hits)} hits, {locale.Percent(Share(now.Hits, now.Requests))}",
+                Note: $"{locale.Compact(now.Hits)} {(now.Hits == 1 ? "hit" : "hits")}, {locale.Percent(Share(now.Hits, now.Requests))}",
                 Change: Change(now.Requests, before.Requests, locale)),
             new("Tokens read", "Prompt tokens found in the cache. By default each costs a tenth of an input token.",
                 locale.Compact(now.Read.Total), locale.Exact(now.Read.Total),

@@ -74,7 +74,7 @@ class UsageChart {
         axisLabel: { ...text, hideOverlap: true, margin: 10 },
       },
       yAxis: [
-        { type: 'value', splitNumber: 4, minInterval: 1, axisLabel: { ...text, formatter: compact }, splitLine: { lineStyle: { color: colour('line') } } },
+        { type: 'value', alignTicks: true, minInterval: 1, axisLabel: { ...text, formatter: compact }, splitLine: { lineStyle: { color: colour('line') } } },
         { type: 'value', min: 0, max: 100, interval: 25, axisLabel: { ...text, formatter: percent }, splitLine: { show: false } },
       ],
       series: [

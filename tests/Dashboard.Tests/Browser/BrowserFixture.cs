@@ -48,8 +48,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         var page = await context.NewPageAsync();
         var opened = new BrowserPage(context, page, Artifacts);
         await page.GotoAsync(address.ToString());
-        // The theme toggle is enabled by the circuit's first render in the browser: from here on clicks reach the server.
-        await Assertions.Expect(page.Locator("header fluent-button:not([disabled])")).ToBeVisibleAsync();
+        await opened.ReadyAsync();
         return opened;
     }
 }

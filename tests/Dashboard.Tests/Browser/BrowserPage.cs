@@ -27,6 +27,19 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Errors and warnings in the console, violations of the security policy among them, one a line.</summary>
     public string Complaints => string.Join(Environment.NewLine, _complaints.Distinct());
 
+    /// <summary>The value of a tile.</summary>
+    public ILocator Figure(string label) => Page.Locator($"[data-figure='{label}'] .value");
+
+    /// <summary>Chooses in the select of that class.</summary>
+    public async Task ChooseAsync(string filter, string option)
+    {
+        await Page.Locator($"fluent-select.{filter}").ClickAsync();
+        await Page.Locator($"fluent-select.{filter} fluent-option", new() { HasText = option }).ClickAsync();
+    }
+
+    /// <summary>The theme toggle is enabled by the circuit's first render in the browser: from then on clicks reach the server.</summary>
+    public async Task ReadyAsync() => await Assertions.Expect(Page.Locator("header fluent-button:not([disabled])")).ToBeVisibleAsync();
+
     public async Task ScreenshotAsync(string name)
     {
         var path = Path.Combine(_artifacts, "screenshots", name + ".png");
