@@ -31,11 +31,7 @@ internal sealed class BrowserPage : IAsyncDisposable
     public ILocator Figure(string label) => Page.Locator($"[data-figure='{label}'] .value");
 
     /// <summary>Chooses in the select of that class.</summary>
-    public async Task ChooseAsync(string filter, string option)
-    {
-        await Page.Locator($"fluent-select.{filter}").ClickAsync();
-        await Page.Locator($"fluent-select.{filter} fluent-option", new() { HasText = option }).ClickAsync();
-    }
+    public Task ChooseAsync(string filter, string option) => Page.Locator($"select.{filter}").SelectOptionAsync(new SelectOptionValue { Label = option });
 
     /// <summary>The theme toggle is enabled by the circuit's first render in the browser: from then on clicks reach the server.</summary>
     public async Task ReadyAsync() => await Assertions.Expect(Page.Locator("header fluent-button:not([disabled])")).ToBeVisibleAsync();
