@@ -13,6 +13,8 @@ public sealed partial class MainLayout
         new("Overview", "", NavLinkMatch.All, new Icons.Regular.Size20.Home()),
     ];
 
+    private static readonly string Version = typeof(MainLayout).Assembly.GetName().Version!.ToString(3);
+
     [Inject]
     public required NavigationManager Navigation { get; init; }
 

@@ -6,6 +6,7 @@ namespace Dashboard.Tests.Browser;
 /// <summary>A page in a browser of its own, and what the browser complained about.</summary>
 internal sealed class BrowserPage : IAsyncDisposable
 {
+    private readonly ConcurrentQueue<string> _complaints = new();
     private readonly IBrowserContext _context;
     private readonly string _artifacts;
 
@@ -16,15 +17,24 @@ internal sealed class BrowserPage : IAsyncDisposable
         Page = page;
         page.Console += (_, message) =>
         {
-            if (message.Type is "error" or "warning") Complaints.Enqueue(message.Text);
+            if (message.Type is "error" or "warning") _complaints.Enqueue(message.Text);
         };
-        page.PageError += (_, error) => Complaints.Enqueue(error);
+        page.PageError += (_, error) => _complaints.Enqueue(error);
     }
 
     public IPage Page { get; }
 
-    /// <summary>Errors and warnings in the console, violations of the security policy among them.</summary>
-    public ConcurrentQueue<string> Complaints { get; } = new();
+    /// <summary>Errors and warnings in the console, violations of the security policy among them, one a line.</summary>
+    public string Complaints => string.Join(Environment.NewLine, _complaints.Distinct());
+
+    /// <summary>The value of a tile.</summary>
+    public ILocator Figure(string label) => Page.Locator($"[data-figure='{label}'] .value");
+
+    /// <summary>Chooses in the select of that class.</summary>
+    public Task ChooseAsync(string filter, string option) => Page.Locator($"select.{filter}").SelectOptionAsync(new SelectOptionValue { Label = option });
+
+    /// <summary>The theme toggle is enabled by the circuit's first render in the browser: from then on clicks reach the server.</summary>
+    public async Task ReadyAsync() => await Assertions.Expect(Page.Locator("header fluent-button:not([disabled])")).ToBeVisibleAsync();
 
     public async Task ScreenshotAsync(string name)
     {

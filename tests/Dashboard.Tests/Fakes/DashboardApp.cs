@@ -1,5 +1,7 @@
+using Dashboard.Analytics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dashboard.Tests.Fakes;
 
@@ -7,18 +9,21 @@ namespace Dashboard.Tests.Fakes;
 internal sealed class DashboardApp : WebApplicationFactory<Program>
 {
     private readonly string _indexAddress;
+    private readonly TimeSpan _linger;
 
-    private DashboardApp(string indexAddress)
+    private DashboardApp(string indexAddress, TimeSpan linger)
     {
-        _indexAddress = indexAddress;
+        (_indexAddress, _linger) = (indexAddress, linger);
         UseKestrel(0);
     }
 
     public Uri Address => ClientOptions.BaseAddress;
 
-    public static DashboardApp Start(FakeCacheIndex index)
+    public UsageFeed Feed => Services.GetRequiredService<UsageFeed>();
+
+    public static DashboardApp Start(FakeCacheIndex index, TimeSpan? linger = null)
     {
-        var app = new DashboardApp(index.Address);
+        var app = new DashboardApp(index.Address, linger ?? TimeSpan.FromSeconds(10));
         app.StartServer();
         return app;
     }
@@ -31,6 +36,7 @@ internal sealed class DashboardApp : WebApplicationFactory<Program>
         builder.UseSetting("Dashboard:BusyRefresh", "00:00:00.200");
         builder.UseSetting("Dashboard:Retry", "00:00:00.200");
         builder.UseSetting("Dashboard:IdleRefresh", "00:00:05");
+        builder.UseSetting("Dashboard:Linger", _linger.ToString());
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
     }
 }
