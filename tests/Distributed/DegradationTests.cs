@@ -13,9 +13,9 @@ public sealed class DegradationTests(RunningSystem system)
         var before = await SendAsync(model);
         await system.RecordedAsync(model, 1);
 
-        await system.App.ResourceCommands.ExecuteCommandAsync("cacheindex", KnownResourceCommands.StopCommand);
+        await system.App.ResourceCommands.ExecuteCommandAsync("cacheindex", KnownResourceCommands.StopCommand, TestContext.Current.CancellationToken);
         var during = await SendAsync(model);
-        await system.App.ResourceCommands.ExecuteCommandAsync("cacheindex", KnownResourceCommands.StartCommand);
+        await system.App.ResourceCommands.ExecuteCommandAsync("cacheindex", KnownResourceCommands.StartCommand, TestContext.Current.CancellationToken);
         await system.HealthyAsync("cacheindex");
         var rows = await system.RecordedAsync(model, 2);
         var after = await SendAsync(model);
