@@ -30,19 +30,7 @@ public sealed class DegradationTests(RunningSystem system)
     {
         using var client = new HttpClient { BaseAddress = system.Gateway };
         client.DefaultRequestHeaders.Authorization = new("Bearer", RunningSystem.DemoKey);
-        using var response = await client.PostAsJsonAsync("/v1/chat/completions", new
-        {
-            model,
-            messages = new object[]
-            {
-                new
-                {
-                    role = "system",
-                    content = new[] { new { type = "text", text = Prompts.Handbook(), cache_control = new { type = "ephemeral" } } },
-                },
-                new { role = "user", content = "Which rule is first?" },
-            },
-        });
+        using var response = await client.PostAsJsonAsync("/v1/chat/completions", ChatRequest.WithMarkedHandbook(model));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
         return CacheUsage.From(body.GetProperty("usage"));

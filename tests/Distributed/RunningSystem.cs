@@ -16,6 +16,7 @@ public sealed class RunningSystem : IAsyncLifetime
     public const string DemoKey = "key-of-the-demo-principal";
     public const string OtherKey = "key-of-another-principal";
     public const string DashboardApiKey = "api-key-of-the-aspire-dashboard";
+    public const string DashboardToken = "login-token-of-the-aspire-dashboard";
     private const string InternalKey = "key-between-the-services";
 
     private readonly DirectoryInfo _outbox = Directory.CreateTempSubdirectory("promptcache-outbox-");
@@ -26,6 +27,8 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public Uri Dashboard => App.GetEndpoint("dashboard", "http");
 
+    public Uri AspireDashboard => App.GetEndpoint("aspire-dashboard", "http");
+
     public async ValueTask InitializeAsync()
     {
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
@@ -34,6 +37,7 @@ public sealed class RunningSystem : IAsyncLifetime
                 $"--Parameters:demo-key={DemoKey}",
                 $"--Parameters:internal-key={InternalKey}",
                 $"--AppHost:DashboardApiKey={DashboardApiKey}",
+                $"--AppHost:BrowserToken={DashboardToken}",
             ],
             static (options, _) => options.DisableDashboard = false);
         Project(builder, "cacheindex").WithEnvironment("Seed__Principals__other__Keys__other", OtherKey);
