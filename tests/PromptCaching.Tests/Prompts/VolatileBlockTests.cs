@@ -55,10 +55,11 @@ public sealed class VolatileBlockTests
     [InlineData("""[A,V]""", """[A]""")]
     [InlineData("""[A , V , B]""", """[A , B]""")]
     [InlineData("""[ V , V , A , V , B , V ]""", """[ A , B ]""")]
-    [InlineData("""[V, V]""", "\"\"")]
-    [InlineData("""[ V ]""", "\"\"")]
-    [InlineData("V1", "\"\"")]
-    [InlineData("""[N]""", "\"\"")]
+    [InlineData("""[V, V]""", "[]")]
+    [InlineData("""[ V ]""", "[]")]
+    [InlineData("V1", "[]")]
+    [InlineData("V", "[]")]
+    [InlineData("""[N]""", "[]")]
     [InlineData("""[N,A]""", """[A]""")]
     [InlineData("[]", "[]")]
     public void S4_The_forwarded_body_has_no_volatile_blocks_and_its_commas_right(string system, string forwarded)
@@ -66,6 +67,19 @@ public sealed class VolatileBlockTests
         using var prompt = Read.Messages($$"""{"model":"m", "system": {{Spell(system)}} ,"messages":[]}""");
         Assert.Equal($$"""{"model":"m", "system": {{Spell(forwarded)}} ,"messages":[]}""", prompt.Forwarded());
         Assert.Equal(prompt.Forwarded(), prompt.Forwarded(CacheMode.Observed));
+    }
+
+    [Theory]
+    [InlineData("S1,U", "U")]
+    [InlineData(" S1 , U ", " U ")]
+    [InlineData("U , S1", "U")]
+    [InlineData("S1,SV,U,SVV", "U")]
+    [InlineData("S1", "")]
+    [InlineData("SVA,U", "SA,U")]
+    public void S4_A_system_message_of_nothing_else_is_not_forwarded(string messages, string forwarded)
+    {
+        using var prompt = Read.Chat($$"""{"messages":[{{SpellMessages(messages)}}],"model":"m"}""");
+        Assert.Equal($$"""{"messages":[{{SpellMessages(forwarded)}}],"model":"m"}""", prompt.Forwarded());
     }
 
     [Fact]
@@ -104,6 +118,14 @@ public sealed class VolatileBlockTests
         {"system":[{"type":"text","text":"x-anthropic-billing-header: cch=NONCE"},{"type":"text","text":"Be brief.","cache_control":{"type":"ephemeral"}}],
          "messages":[{"role":"user","content":"hi"}]}
         """.Replace("NONCE", nonce, StringComparison.Ordinal);
+
+    private static string SpellMessages(string pattern) => pattern
+        .Replace("S1", "{\"role\":\"system\",\"content\":\"" + Header + "\"}", StringComparison.Ordinal)
+        .Replace("SVV", $$"""{"role":"system","content":[{{Spell("V,V")}}]}""", StringComparison.Ordinal)
+        .Replace("SVA", $$"""{"role":"system","content":[{{Spell("V,A")}}]}""", StringComparison.Ordinal)
+        .Replace("SV", $$"""{"role":"system","content":[{{Spell("V")}}]}""", StringComparison.Ordinal)
+        .Replace("SA", $$"""{"role":"system","content":[{{Spell("A")}}]}""", StringComparison.Ordinal)
+        .Replace("U", """{"role":"user","content":"hi"}""", StringComparison.Ordinal);
 
     private static string Spell(string pattern) => pattern
         .Replace("V1", $"\"{Header}\"", StringComparison.Ordinal)
