@@ -3,9 +3,11 @@ using System.Text.Json;
 namespace PromptCaching.Json;
 
 /// <summary>Canonical JSON (cache-semantics §5): sorted names, no white space, strings with the least escapes, numbers as they stand, the last of equal names.</summary>
-internal ref struct CanonicalJson
+internal ref partial struct CanonicalJson
 {
     private readonly ref readonly JsonIndex _index;
+    private readonly ReadOnlySpan<byte> _body;
+    private readonly ReadOnlySpan<JsonToken> _tokens;
     private readonly Span<byte> _output;
     private PooledList<int> _members;
     private int _length;
@@ -14,6 +16,8 @@ internal ref struct CanonicalJson
     public CanonicalJson(ref readonly JsonIndex index, Span<byte> output)
     {
         _index = ref index;
+        _body = index.Body;
+        _tokens = index.Tokens;
         _output = output;
     }
 
@@ -40,7 +44,7 @@ internal ref struct CanonicalJson
     // At most as deep as the index allows, so the stack is bounded.
     private void Value(int token, ReadOnlySpan<byte> leftOut)
     {
-        ref readonly var value = ref _index[token];
+        ref readonly var value = ref _tokens[token];
         switch (value.Type)
         {
             case JsonTokenType.StartObject:
@@ -53,16 +57,16 @@ internal ref struct CanonicalJson
                 String(in value);
                 break;
             default:
-                Raw(_index.Body[value.Start..value.End]);
+                Raw(_body[value.Start..value.End]);
                 break;
         }
     }
 
     private void Array(int token)
     {
-        var end = _index[token].Next;
+        var end = _tokens[token].Next;
         _output[_length++] = (byte)'[';
-        for (var element = token + 1; element < end; element = _index[element].Next)
+        for (var element = token + 1; element < end; element = _tokens[element].Next)
         {
             if (element > token + 1) _output[_length++] = (byte)',';
             Value(element, default);
@@ -93,13 +97,13 @@ internal ref struct CanonicalJson
     {
         isSorted = true;
         var first = _members.Count;
-        var end = _index[token].Next;
+        var end = _tokens[token].Next;
         ReadOnlySpan<byte> previous = default;
-        for (var member = token + 1; member < end; member = _index[member].Next)
+        for (var member = token + 1; member < end; member = _tokens[member].Next)
         {
-            var key = _index.Key(member);
+            var key = Name(member);
             if (!leftOut.IsEmpty && key.SequenceEqual(leftOut)) continue;
-            if (_members.Count > first && previous.SequenceCompareTo(key) >= 0) isSorted = false;
+            if (_members.Count > first && Compare(previous, key) >= 0) isSorted = false;
             _members.Add(member);
             previous = key;
         }
@@ -111,28 +115,34 @@ internal ref struct CanonicalJson
     {
         var room = _members.GetSpan(count);
         var members = _members.Span.Slice(first, count);
-        MemberOrder.Sort(in _index, members, room);
+        Sort(members, room);
         var kept = 0;
         for (var i = 1; i < count; i++)
         {
-            if (!_index.Key(members[kept]).SequenceEqual(_index.Key(members[i]))) kept++;
+            if (!Name(members[kept]).SequenceEqual(Name(members[i]))) kept++;
             members[kept] = members[i];
         }
         _members.Truncate(first + kept + 1);
         return kept + 1;
     }
 
+    private readonly ReadOnlySpan<byte> Name(int member)
+    {
+        ref readonly var token = ref _tokens[member];
+        return token.KeyIsEscaped ? _index.EscapedName(member) : _body.Slice(token.KeyStart, token.KeyLength);
+    }
+
     private void Key(int member)
     {
         _output[_length++] = (byte)'"';
-        if (_index[member].KeyIsEscaped) _length += JsonEscapes.Escape(_index.Key(member), _output[_length..]);
-        else Raw(_index.Key(member));
+        if (_tokens[member].KeyIsEscaped) _length += JsonEscapes.Escape(Name(member), _output[_length..]);
+        else Raw(Name(member));
         _output[_length++] = (byte)'"';
     }
 
     private void String(in JsonToken value)
     {
-        var text = _index.Body[value.Start..value.End];
+        var text = _body[value.Start..value.End];
         _output[_length++] = (byte)'"';
         if (value.IsEscaped && JsonEscapes.MayNeedRewriting(text)) _length += JsonEscapes.Canonicalize(text, _output[_length..]);
         else Raw(text);

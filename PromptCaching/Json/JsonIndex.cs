@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Unicode;
 
@@ -11,14 +13,15 @@ internal struct JsonIndex
     /// <summary>Values of one body; real ones hold about one in twenty bytes. Bounds the index to 112 MiB.</summary>
     public const int MaxValues = 4 * 1024 * 1024;
 
-    private ReadOnlyMemory<byte> _body;
+    private ArraySegment<byte> _body;
+    private byte[]? _copy;
     private PooledList<JsonToken> _tokens;
     private PooledList<EscapedKey> _escapedKeys;
     private PooledList<byte> _keyBytes;
 
-    public readonly ReadOnlySpan<byte> Body => _body.Span;
+    public readonly ReadOnlySpan<byte> Body => _body;
 
-    public readonly int Count => _tokens.Count;
+    public readonly ReadOnlySpan<JsonToken> Tokens => _tokens.Span;
 
     [UnscopedRef]
     public readonly ref readonly JsonToken this[int token] => ref _tokens[token];
@@ -26,11 +29,12 @@ internal struct JsonIndex
     /// <summary>Reads the whole body; where it fails the index is to be returned all the same.</summary>
     public JsonIndexResult Build(ReadOnlyMemory<byte> body, int maxDepth)
     {
-        _body = body;
-        if (!Utf8.IsValid(body.Span)) return JsonIndexResult.NotUtf8;
+        // An array is at hand in a few instructions, any other memory only through virtual calls: those are copied once.
+        if (!MemoryMarshal.TryGetArray(body, out _body)) _body = Copy(body.Span);
+        if (!Utf8.IsValid(_body)) return JsonIndexResult.NotUtf8;
         _tokens.EnsureCapacity(Math.Clamp(body.Length / 24, 64, MaxValues));
         Span<int> open = stackalloc int[maxDepth];
-        var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
+        var reader = new Utf8JsonReader(_body, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
         JsonToken token = default;
         while (reader.Read())
         {
@@ -77,7 +81,21 @@ internal struct JsonIndex
     public readonly ReadOnlySpan<byte> Key(int member)
     {
         ref readonly var token = ref _tokens[member];
-        return token.KeyIsEscaped ? FindKey(member) : Body.Slice(token.KeyStart, token.KeyLength);
+        return token.KeyIsEscaped ? EscapedName(member) : Body.Slice(token.KeyStart, token.KeyLength);
+    }
+
+    /// <summary>The plain bytes of a name that holds escapes.</summary>
+    public readonly ReadOnlySpan<byte> EscapedName(int member)
+    {
+        var keys = _escapedKeys.Span;
+        int low = 0, high = keys.Length - 1;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (keys[middle].Member < member) low = middle + 1;
+            else high = middle;
+        }
+        return _keyBytes.Span.Slice(keys[low].Start, keys[low].Length);
     }
 
     /// <summary>The string between its quotes, as sent.</summary>
@@ -109,9 +127,18 @@ internal struct JsonIndex
     public void Return()
     {
         _body = default;
+        if (_copy is not null) ArrayPool<byte>.Shared.Return(_copy);
+        _copy = null;
         _tokens.Return();
         _escapedKeys.Return();
         _keyBytes.Return();
+    }
+
+    private ArraySegment<byte> Copy(ReadOnlySpan<byte> body)
+    {
+        _copy = ArrayPool<byte>.Shared.Rent(body.Length);
+        body.CopyTo(_copy);
+        return new ArraySegment<byte>(_copy, 0, body.Length);
     }
 
     private void KeepKey(ReadOnlySpan<byte> raw)
@@ -119,19 +146,6 @@ internal struct JsonIndex
         var length = JsonEscapes.Unescape(raw, _keyBytes.GetSpan(raw.Length));
         _escapedKeys.Add(new EscapedKey(_tokens.Count, _keyBytes.Count, length));
         _keyBytes.Advance(length);
-    }
-
-    private readonly ReadOnlySpan<byte> FindKey(int member)
-    {
-        var keys = _escapedKeys.Span;
-        int low = 0, high = keys.Length - 1;
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            if (keys[middle].Member < member) low = middle + 1;
-            else high = middle;
-        }
-        return _keyBytes.Span.Slice(keys[low].Start, keys[low].Length);
     }
 
     private readonly record struct EscapedKey(int Member, int Start, int Length);
