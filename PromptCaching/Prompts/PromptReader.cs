@@ -38,7 +38,7 @@ internal ref partial struct PromptReader
         {
             var members = FindBodyMembers();
             Tools(members.Tools);
-            if (_dialect == PromptDialect.Messages) Content(members.System, new MessageRole(BlockRole.System, -1), BlockSection.System, -1);
+            if (_dialect == PromptDialect.Messages) System(members.System);
             Messages(members.Messages);
             if (TooManyBlocks) return;
             _markers.Resolve(BodyMarker(members.CacheControl), cacheBreakpoint, _lastEligible, ref _contents.Breakpoints);

@@ -9,7 +9,7 @@ namespace PromptCaching.Usage;
 public static class UsageReader
 {
     /// <summary>No prompt has more tokens; sums of counts below it cannot overflow.</summary>
-    internal const long MaxCount = 1_000_000_000_000;
+    internal const long MaxCount = 10_000_000_000;
 
     private const int MaxNamesInMessage = 8;
     private const int MaxCharsInMessage = 40;
