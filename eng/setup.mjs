@@ -184,7 +184,7 @@ async function setUp() {
         const { generateLocalFeed } = await import('./local-feed.mjs');
         await generateLocalFeed({ bundleDirectory, outputDirectory: path.join(local, 'feed'), version: fluentVersion(aspireVersion) });
       }
-      say('done.');
+      say('done; restoring packages and building (about a minute the first time) …');
     }
     // Written even when nothing was stale: a newer stamp than the inputs is how MSBuild knows.
     fs.writeFileSync(stampFile, JSON.stringify({ hash: wanted, tests }));

@@ -1,0 +1,103 @@
+using System.Net.Http.Headers;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using ServiceDefaults;
+using UpstreamSimulator;
+
+namespace Gateway.Tests.Shared;
+
+/// <summary>The gateway on a real Kestrel, between a fake CacheIndex and an upstream: the simulator, or a script.</summary>
+internal sealed class TestApp : IAsyncDisposable
+{
+    public const string Key = "sk-alice-0123456789";
+    public const string OtherKey = "sk-bob-0123456789";
+
+    private readonly List<IAsyncDisposable> _owned = [];
+
+    private TestApp(FakeCacheIndex index, string outbox)
+    {
+        Index = index;
+        OutboxDirectory = outbox;
+    }
+
+    public FakeCacheIndex Index { get; }
+
+    public string OutboxDirectory { get; }
+
+    public WebApplication Gateway { get; private set; } = null!;
+
+    /// <summary>Talks to the gateway with <see cref="Key"/>.</summary>
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Behind it: the simulator, without pauses.</summary>
+    public static Task<TestApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(TimeProvider.System, settings);
+
+    /// <summary>Behind it: the simulator. Its clock is the test's.</summary>
+    public static async Task<TestApp> StartAsync(TimeProvider clock, params (string Key, string Value)[] settings)
+    {
+        var builder = LoopbackHost.Builder([new("Simulator:Speed", "0")]);
+        builder.AddServiceDefaults();
+        builder.AddSimulator();
+        var simulator = builder.Build();
+        simulator.MapSimulator();
+        await simulator.StartAsync();
+        return await StartAsync(simulator.Address(), simulator, settings, clock);
+    }
+
+    /// <summary>Behind it: a script.</summary>
+    public static Task<TestApp> StartAsync(ScriptedUpstream upstream, params (string Key, string Value)[] settings) => StartAsync(upstream.Address, null, settings, TimeProvider.System);
+
+    public static WebApplication BuildGateway(IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider clock)
+    {
+        var builder = LoopbackHost.Builder(settings);
+        builder.AddServiceDefaults();
+        builder.AddGateway();
+        builder.Services.AddSingleton(clock);
+        var gateway = builder.Build();
+        gateway.MapDefaultEndpoints();
+        gateway.MapGateway();
+        return gateway;
+    }
+
+    public T Service<T>() where T : notnull => Gateway.Services.GetRequiredService<T>();
+
+    public HttpClient ClientWith(string key)
+    {
+        var client = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = Gateway.Address() };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return client;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Gateway.StopAsync();
+        await Gateway.DisposeAsync();
+        foreach (var owned in _owned) await owned.DisposeAsync();
+        await Index.DisposeAsync();
+        Directory.Delete(OutboxDirectory, recursive: true);
+    }
+
+    private static async Task<TestApp> StartAsync(Uri upstream, WebApplication? owned, (string Key, string Value)[] settings, TimeProvider clock)
+    {
+        var index = await FakeCacheIndex.StartAsync();
+        index.Issue(Key, "alice");
+        index.Issue(OtherKey, "bob");
+        var app = new TestApp(index, Directory.CreateTempSubdirectory("gateway-tests-").FullName);
+        if (owned is not null) app._owned.Add(owned);
+        app.Gateway = BuildGateway(app.Settings(upstream).Concat(settings.Select(static s => new KeyValuePair<string, string?>(s.Key, s.Value))), clock);
+        await app.Gateway.StartAsync();
+        app.Client = app.ClientWith(Key);
+        return app;
+    }
+
+    private IEnumerable<KeyValuePair<string, string?>> Settings(Uri upstream) =>
+    [
+        new("InternalKey", FakeCacheIndex.InternalKey),
+        new("services:cacheindex:http:0", Index.Address.ToString()),
+        new("Gateway:Upstreams:default:BaseUrl", upstream.ToString()),
+        new("Gateway:Upstreams:default:ApiKey", "upstream-secret"),
+        new("Gateway:Models:*:Upstream", "default"),
+        new("Gateway:Outbox:Directory", OutboxDirectory),
+    ];
+}
