@@ -53,7 +53,7 @@ class UsageChart {
         trigger: 'axis',
         confine: true,
         transitionDuration: 0,
-        axisPointer: { type: 'shadow', shadowStyle: { color: colour('hover') } },
+        axisPointer: { type: 'shadow', shadowStyle: { color: colour('line-strong'), opacity: 0.2 } },
         className: 'chart-tip',
         backgroundColor: colour('popup'),
         borderColor: colour('line'),

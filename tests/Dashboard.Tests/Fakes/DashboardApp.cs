@@ -21,9 +21,11 @@ internal sealed class DashboardApp : WebApplicationFactory<Program>
 
     public UsageFeed Feed => Services.GetRequiredService<UsageFeed>();
 
-    public static DashboardApp Start(FakeCacheIndex index, TimeSpan? linger = null)
+    public static DashboardApp Start(FakeCacheIndex index, TimeSpan? linger = null) => Start(index.Address, linger);
+
+    public static DashboardApp Start(string indexAddress, TimeSpan? linger = null)
     {
-        var app = new DashboardApp(index.Address, linger ?? TimeSpan.FromSeconds(10));
+        var app = new DashboardApp(indexAddress, linger ?? TimeSpan.FromSeconds(10));
         app.StartServer();
         return app;
     }
