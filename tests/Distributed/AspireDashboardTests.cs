@@ -1,20 +1,14 @@
 using System.Text.Json;
-using Aspire.Hosting.Testing;
 using static Microsoft.Playwright.Assertions;
 
 namespace Distributed;
 
-public sealed class AspireDashboardTests(RunningSystem system)
+public sealed class AspireDashboardTests(RunningSystem system, BrowserFixture browser)
 {
     [Fact]
     public async Task One_trace_spans_gateway_cache_index_and_Postgres()
     {
-        using var client = new HttpClient { BaseAddress = system.Gateway };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", RunningSystem.DemoKey);
-        using var response = await client.PostAsJsonAsync(
-            "/v1/chat/completions", ChatRequest.WithMarkedHandbook(Prompts.NewModel()), TestContext.Current.CancellationToken);
-        response.EnsureSuccessStatusCode();
-
+        await system.CompleteAsync(Prompts.NewModel());
         using var telemetry = new HttpClient { BaseAddress = system.AspireDashboard };
         telemetry.DefaultRequestHeaders.Add("x-api-key", RunningSystem.DashboardApiKey);
         var trace = await Eventually.Async(
@@ -30,7 +24,7 @@ public sealed class AspireDashboardTests(RunningSystem system)
     [Fact]
     public async Task Every_resource_is_listed_as_running_with_its_log()
     {
-        await using var opened = await system.Browser.OpenAsync(new Uri(system.AspireDashboard, $"/login?t={RunningSystem.DashboardToken}"), ready: false);
+        await using var opened = await browser.OpenAsync(new Uri(system.AspireDashboard, $"/login?t={RunningSystem.DashboardToken}"), interactive: false);
         var page = opened.Page;
         foreach (var name in (string[])["postgres", "promptcache", "redis", "cacheindex", "gateway", "simulator", "dashboard"])
         {

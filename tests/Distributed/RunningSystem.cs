@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -53,6 +54,17 @@ public sealed class RunningSystem : IAsyncLifetime
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, deadline.Token);
+    }
+
+    /// <summary>Sends the marked handbook to the model with the demo principal's key.</summary>
+    internal async Task<CacheUsage> CompleteAsync(string model)
+    {
+        using var client = new HttpClient { BaseAddress = Gateway };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", DemoKey);
+        using var response = await client.PostAsJsonAsync("/v1/chat/completions", ChatRequest.WithMarkedHandbook(model));
+        response.EnsureSuccessStatusCode();
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return CacheUsage.From(body.GetProperty("usage"));
     }
 
     /// <summary>Waits until the ledger holds this many requests of the model; entries are committed before records.</summary>
