@@ -68,12 +68,13 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Kills the server as a power cut would. Its data stays.</summary>
     public async Task KillAsync()
     {
-        var pid = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
-        using (var postmaster = Process.GetProcessById(pid))
-        {
-            postmaster.Kill();
-            await postmaster.WaitForExitAsync();
-        }
+        var postmaster = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
+        // Its children die with it, in their own time; a server that starts before they have is refused.
+        var children = $"/proc/{postmaster}/task/{postmaster}/children";
+        int[] processes = File.Exists(children)
+            ? [postmaster, .. (await File.ReadAllTextAsync(children)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]
+            : [postmaster];
+        foreach (var process in processes) await KillAsync(process);
         // Killed and not asked to end, the shell leaves the data alone.
         _server!.Kill();
         await _server.WaitForExitAsync();
@@ -102,6 +103,20 @@ public sealed class PrivatePostgres : IAsyncDisposable
         }
         NpgsqlConnection.ClearAllPools();
         if (Directory.Exists(_folder.FullName)) _folder.Delete(recursive: true);
+    }
+
+    private static async Task KillAsync(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+        catch (ArgumentException)
+        {
+            // Gone already.
+        }
     }
 
     private static async Task<bool> AnswersAsync(NpgsqlDataSource source)
