@@ -32,7 +32,7 @@ internal sealed class IndexHost : IAsyncDisposable
                 ["ConnectionStrings:promptcache"] = connectionString,
                 ["InternalKey"] = Key,
                 ["urls"] = "http://127.0.0.1:0",
-                ["Logging:LogLevel:Default"] = "Warning",
+                ["Logging:LogLevel:Default"] = "None",
             };
             foreach (var (name, value) in settings) all[name] = value;
             foreach (var (name, value) in all.Where(setting => setting.Value is not null)) host.UseSetting(name, value);

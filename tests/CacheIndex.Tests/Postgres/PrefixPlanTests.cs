@@ -23,6 +23,31 @@ public sealed class PrefixPlanTests(IndexFixture fixture) : IClassFixture<IndexF
         Assert.Equal((20, 20), (updated, hot));
     }
 
+    [Fact]
+    public async Task A_sweep_reads_only_the_pages_of_its_step()
+    {
+        await using var source = NpgsqlDataSource.Create(fixture.ConnectionString);
+        await using var command = source.CreateCommand("EXPLAIN " + PrefixSql.SweepPages);
+        command.Parameters.With(10L).With(20L).With(IndexFixture.Start);
+        Assert.Contains(await LinesAsync(command), line => line.Contains("Tid Range Scan on prefix_entries", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Index_changes_do_not_wait_for_the_disk_and_what_follows_on_the_connection_does()
+    {
+        await using var source = NpgsqlDataSource.Create(fixture.ConnectionString);
+        await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(PrefixSql.CommitWithoutWaiting), new("SHOW synchronous_commit") } };
+        await using (var reader = await batch.ExecuteReaderAsync(TestContext.Current.CancellationToken))
+        {
+            await reader.NextResultAsync(TestContext.Current.CancellationToken);
+            await reader.ReadAsync(TestContext.Current.CancellationToken);
+            Assert.Equal("off", reader.GetString(0));
+        }
+        await using var after = new NpgsqlCommand("SHOW synchronous_commit", connection);
+        Assert.Equal("on", await after.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+    }
+
     private static async Task FillAsync(NpgsqlConnection connection, Guid principal)
     {
         await ExecuteAsync(connection, $"INSERT INTO prefix_scopes (principal_id, virtual_model, tokenizer_version) VALUES ('{principal}', 'm', 't')");
@@ -39,6 +64,11 @@ public sealed class PrefixPlanTests(IndexFixture fixture) : IClassFixture<IndexF
     {
         await using var command = new NpgsqlCommand("EXPLAIN " + PrefixSql.Lookup, connection);
         command.Parameters.With(principal).With("m").With("t").With(Hashes()).With(IndexFixture.Start);
+        return await LinesAsync(command);
+    }
+
+    private static async Task<List<string>> LinesAsync(NpgsqlCommand command)
+    {
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var lines = new List<string>();
         while (await reader.ReadAsync(TestContext.Current.CancellationToken)) lines.Add(reader.GetString(0));
