@@ -31,8 +31,11 @@ internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
         return subscription;
     }
 
-    public void Remove(UsageSubscription subscription) =>
+    public void Remove(UsageSubscription subscription)
+    {
         ImmutableInterlocked.Update(ref _subscriptions, (all, removed) => all.Remove(removed), subscription);
+        Signal();   // whoever waits for the next question sees that nobody asks any more
+    }
 
     /// <summary>Something happened that this view may show.</summary>
     public void Signal() => _signal.Writer.TryWrite(true);

@@ -10,10 +10,11 @@ internal sealed class DashboardApp : WebApplicationFactory<Program>
 {
     private readonly string _indexAddress;
     private readonly TimeSpan _linger;
+    private readonly string? _token;
 
-    private DashboardApp(string indexAddress, TimeSpan linger)
+    private DashboardApp(string indexAddress, TimeSpan linger, string? token)
     {
-        (_indexAddress, _linger) = (indexAddress, linger);
+        (_indexAddress, _linger, _token) = (indexAddress, linger, token);
         UseKestrel(0);
     }
 
@@ -21,11 +22,11 @@ internal sealed class DashboardApp : WebApplicationFactory<Program>
 
     public UsageFeed Feed => Services.GetRequiredService<UsageFeed>();
 
-    public static DashboardApp Start(FakeCacheIndex index, TimeSpan? linger = null) => Start(index.Address, linger);
+    public static DashboardApp Start(FakeCacheIndex index, TimeSpan? linger = null, string? token = null) => Start(index.Address, linger, token);
 
-    public static DashboardApp Start(string indexAddress, TimeSpan? linger = null)
+    public static DashboardApp Start(string indexAddress, TimeSpan? linger = null, string? token = null)
     {
-        var app = new DashboardApp(indexAddress, linger ?? TimeSpan.FromSeconds(10));
+        var app = new DashboardApp(indexAddress, linger ?? TimeSpan.FromSeconds(10), token);
         app.StartServer();
         return app;
     }
@@ -39,6 +40,7 @@ internal sealed class DashboardApp : WebApplicationFactory<Program>
         builder.UseSetting("Dashboard:Retry", "00:00:00.200");
         builder.UseSetting("Dashboard:IdleRefresh", "00:00:05");
         builder.UseSetting("Dashboard:Linger", _linger.ToString());
+        builder.UseSetting("Dashboard:Token", _token);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
     }
 }
