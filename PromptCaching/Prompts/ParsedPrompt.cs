@@ -123,8 +123,7 @@ public sealed class ParsedPrompt : IDisposable
     public void Dispose()
     {
         if (_isDisposed) return;
-        ReleaseBody();
-        _isDisposed = true;
+        _isDisposed = _bodyIsReleased = true;
         _contents.ReturnAll();
     }
 }
