@@ -17,7 +17,7 @@ public sealed class ParsedPromptTests
         var hash = prompt.LastHash();
         prompt.ReleaseBody();
         prompt.ReleaseBody();
-        Assert.Equal(("m", 1, hash), (prompt.Model, prompt.Blocks.Length, prompt.LastHash()));
+        Assert.Equal((PromptDialect.ChatCompletions, "m", 1, hash), (prompt.Dialect, prompt.Model, prompt.Blocks.Length, prompt.LastHash()));
         Assert.Equal(CacheOutcome.Write, CacheDecision.Decide(prompt, [], [10], 10, 1, PromptCase.Start).Outcome);
     }
 
