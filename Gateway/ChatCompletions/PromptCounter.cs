@@ -14,7 +14,7 @@ internal sealed partial class PromptCounter(Tokenizers tokenizers, GatewayMetric
 
     public PromptCount Count(ParsedPrompt prompt, ModelRoute route)
     {
-        if (tokenizers.Find(route.Options.Tokenizer) is not { } encoder) return PromptCount.Failed;
+        if (tokenizers.Find(route.Options.Tokenizer) is not { } tokenizer) return PromptCount.Failed;
         var started = clock.GetTimestamp();
         try
         {
@@ -25,9 +25,7 @@ internal sealed partial class PromptCounter(Tokenizers tokenizers, GatewayMetric
             long total = 0, bytes = 0;
             for (var i = 0; i < blocks.Length; i++)
             {
-                text.Clear();
-                prompt.WriteCountedText(i, text);
-                tokens[i] = encoder.Count(text.Span);
+                tokens[i] = tokenizer.Count(prompt, i, text);
                 total += tokens[i];
                 bytes += blocks[i].Length;
                 skeleton[i] = new SkeletonBlock(blocks[i].Kind.Name(), blocks[i].Role.Name(), prompt.HashBlock(i), blocks[i].Length, tokens[i], blocks[i].Marker);

@@ -11,27 +11,27 @@ internal sealed partial class Tokenizers(IOptions<GatewayOptions> options, TimeP
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<string, BytePairEncoder> _loaded = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Tokenizer> _loaded = new(StringComparer.Ordinal);
     private readonly Lock _loading = new();
     private DateTimeOffset _pausedUntil;
 
     /// <summary>Names as the settings may use them.</summary>
     public static IEnumerable<string> Names => Enum.GetValues<BytePairEncoding>().Select(BytePairEncoder.RanksName);
 
-    public BytePairEncoder? Find(string name) => _loaded.TryGetValue(name, out var encoder) ? encoder : Load(name);
+    public Tokenizer? Find(string name) => _loaded.TryGetValue(name, out var tokenizer) ? tokenizer : Load(name);
 
-    private BytePairEncoder? Load(string name)
+    private Tokenizer? Load(string name)
     {
         lock (_loading)
         {
-            if (_loaded.TryGetValue(name, out var encoder)) return encoder;
+            if (_loaded.TryGetValue(name, out var tokenizer)) return tokenizer;
             if (clock.GetUtcNow() < _pausedUntil) return null;
             try
             {
                 var folder = options.Value.Cache.RanksDirectory is { Length: > 0 } set ? set : Path.Combine(AppContext.BaseDirectory, "ranks");
                 using var ranks = File.OpenRead(Path.Combine(folder, name + ".tiktoken"));
-                encoder = BytePairEncoder.Load(ranks, Enum.GetValues<BytePairEncoding>().Single(encoding => BytePairEncoder.RanksName(encoding) == name));
-                return _loaded[name] = encoder;
+                var encoder = BytePairEncoder.Load(ranks, Enum.GetValues<BytePairEncoding>().Single(encoding => BytePairEncoder.RanksName(encoding) == name));
+                return _loaded[name] = new Tokenizer(encoder, options.Value.Cache.CountedBlocks);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
             {
