@@ -2,6 +2,7 @@ using Dashboard.Analytics;
 using Dashboard.Components;
 using Dashboard.Localization;
 using Dashboard.Security;
+using Dashboard.SignIn;
 using Microsoft.FluentUI.AspNetCore.Components;
 using ServiceDefaults;
 
@@ -10,15 +11,18 @@ builder.AddServiceDefaults();
 builder.WebHost.UseStaticWebAssets();   // from the build's folders, in every environment; without effect once published
 builder.Services.AddAnalytics();
 builder.Services.AddReaderLocales();
+builder.Services.AddSignIn();
 builder.Services.AddFluentUIComponents();
 builder.Services.AddRazorComponents().AddInteractiveServerComponents();
 
 var app = builder.Build();
 app.UseSecurityHeaders();
 app.UseRequestLocalization();
-app.UseStatusCodePagesWithReExecute("/not-found");
+app.UseStatusCodePagesWithReExecute("/problem/{0}");
+app.UseSignIn();
 app.UseAntiforgery();
 app.MapDefaultEndpoints();
 app.MapStaticAssets();
-app.MapRazorComponents<App>().AddInteractiveServerRenderMode(static options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+app.MapSignIn(app.MapRazorComponents<App>()
+    .AddInteractiveServerRenderMode(static options => options.ContentSecurityFrameAncestorsPolicy = "'none'"));
 app.Run();

@@ -51,7 +51,7 @@ internal static class UsageColumns
         Dialect = row.GetString(7),
         Status = row.GetInt16(8),
         Outcome = row.GetString(9),
-        Reason = row.GetFieldValue<string?>(10),
+        Reason = Text(row, 10),
         PromptTokens = row.GetFieldValue<long?>(11),
         CompletionTokens = row.GetFieldValue<long?>(12),
         ReadTokens = row.GetInt64(13),
@@ -68,8 +68,9 @@ internal static class UsageColumns
         DispatchedAt = row.GetFieldValue<DateTimeOffset?>(24),
         FirstByteAt = row.GetFieldValue<DateTimeOffset?>(25),
         CompletedAt = row.GetFieldValue<DateTimeOffset>(26),
-        FinishReason = row.GetFieldValue<string?>(27),
-        UserAgent = row.GetFieldValue<string?>(28),
-        TraceId = row.GetFieldValue<string?>(29),
+        FinishReason = Text(row, 27),
+        UserAgent = Text(row, 28),
+        TraceId = Text(row, 29),
     };
+    private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -31,6 +31,10 @@ internal sealed class AnalyticsOptions
     [Range(typeof(TimeSpan), "00:00:00.100", "01:00:00")]
     public TimeSpan IdleRefresh { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long a view outlives its last page: the time between a page's prerendering and its circuit, or a reload.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan Linger { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The wait after a failure; it doubles up to <see cref="IdleRefresh"/>.</summary>
     [Range(typeof(TimeSpan), "00:00:00.050", "00:05:00")]
     public TimeSpan Retry { get; set; } = TimeSpan.FromSeconds(1);

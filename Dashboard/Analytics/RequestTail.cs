@@ -6,7 +6,7 @@ namespace Dashboard.Analytics;
 internal sealed class RequestTail
 {
     /// <summary>Rows kept, and rows shown.</summary>
-    public const int Capacity = 50;
+    public const int Capacity = 20;
 
     private readonly Lock _lock = new();
     private readonly Queue<RequestRow> _rows = new(Capacity);

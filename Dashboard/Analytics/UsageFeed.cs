@@ -26,6 +26,15 @@ internal sealed partial class UsageFeed(
 
     public RequestTail Tail { get; } = new();
 
+    /// <summary>Views that are kept fresh, or linger.</summary>
+    public int Watches
+    {
+        get
+        {
+            lock (_lock) return _watches.Count;
+        }
+    }
+
     /// <summary>Whether the live stream is open.</summary>
     public bool IsLive { get; private set; }
 

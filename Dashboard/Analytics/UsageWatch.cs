@@ -7,9 +7,6 @@ namespace Dashboard.Analytics;
 /// <summary>Keeps one view's answers fresh while somebody looks at it, and a little longer, so that a reload finds them.</summary>
 internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
 {
-    /// <summary>How long a view outlives its last page: the time between a page's prerendering and its circuit, or a reload.</summary>
-    private static readonly TimeSpan Linger = TimeSpan.FromSeconds(10);
-
     private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _firstAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableList<UsageSubscription> _subscriptions = [];
@@ -34,8 +31,11 @@ internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
         return subscription;
     }
 
-    public void Remove(UsageSubscription subscription) =>
+    public void Remove(UsageSubscription subscription)
+    {
         ImmutableInterlocked.Update(ref _subscriptions, (all, removed) => all.Remove(removed), subscription);
+        Signal();   // whoever waits for the next question sees that nobody asks any more
+    }
 
     /// <summary>Something happened that this view may show.</summary>
     public void Signal() => _signal.Writer.TryWrite(true);
@@ -75,7 +75,7 @@ internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
     /// <summary>True when nobody came back while the view lingered, and it is forgotten.</summary>
     private async Task<bool> IsAbandonedAsync(CancellationToken cancellationToken)
     {
-        var until = feed.Clock.GetUtcNow() + Linger;
+        var until = feed.Clock.GetUtcNow() + feed.Options.Linger;
         while (!IsWatched && !cancellationToken.IsCancellationRequested)
         {
             var left = until - feed.Clock.GetUtcNow();

@@ -51,8 +51,10 @@ internal sealed record ReaderLocale(CultureInfo Culture, TimeZoneInfo Zone)
         < 0 => None,
         < 0.9995 => Math.Round(duration.TotalMilliseconds).ToString("N0", Culture) + " ms",
         < 59.95 => duration.TotalSeconds.ToString("N1", Culture) + " s",
-        _ => $"{(int)duration.TotalMinutes}:{duration.Seconds:00} min",
+        _ => Minutes((long)Math.Round(duration.TotalSeconds)),
     };
+
+    private static string Minutes(long seconds) => $"{seconds / 60}:{seconds % 60:00} min";
 
     private static string Offset(TimeSpan offset) =>
         offset == TimeSpan.Zero ? "UTC" : $"UTC{(offset < TimeSpan.Zero ? '-' : '+')}{offset:hh\\:mm}";

@@ -80,6 +80,8 @@ internal sealed partial class DcpHost(Func<string> path, ILogger<DcpHost> logger
         var start = new ProcessStartInfo(program)
         {
             UseShellExecute = false,
+            RedirectStandardOutput = true,   // until it detaches; from then on it writes to its own files
+            RedirectStandardError = true,
             WorkingDirectory = directory,
             ArgumentList =
             {

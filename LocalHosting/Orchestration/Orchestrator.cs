@@ -22,6 +22,7 @@ internal sealed partial class Orchestrator(
     ILogger<DistributedApplication> logger) : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
+    private bool _disposed;
     private Task _watching = Task.CompletedTask;
     private List<ResourceRunner> _runners = [];
 
@@ -86,6 +87,7 @@ internal sealed partial class Orchestrator(
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true)) return;   // the container knows it twice: as itself and as a hosted service
         await _stopped.CancelAsync();
         await dcp.DisposeAsync();
         foreach (var runner in _runners) runner.Dispose();

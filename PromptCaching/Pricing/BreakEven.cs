@@ -3,8 +3,8 @@ namespace PromptCaching.Pricing;
 /// <summary>When caching pays, in whole uses. Null: there is no such number.</summary>
 public static class BreakEven
 {
-    /// <summary>How many later reads of a prefix make writing it cheaper than sending it uncached each time: the smallest n with
-    /// <c>w + n·r &lt; 1 + n</c>.</summary>
+    /// <summary>How many later reads of a prefix make writing it cheaper than sending it uncached each time: the smallest n
+    /// with <c>w + n·r &lt; 1 + n</c>.</summary>
     public static long? Reads(TariffMultipliers multipliers, CacheTier tier)
     {
         ArgumentNullException.ThrowIfNull(multipliers);
@@ -19,8 +19,8 @@ public static class BreakEven
         return Smallest(multipliers.Write(longer) - multipliers.Write(shorter), multipliers.Write(shorter) - multipliers.Read);
     }
 
-    /// <summary>How many keep-alive reads, followed by the read that needs the prefix, stay cheaper than letting it expire and writing it again: the largest n
-    /// with <c>(n + 1)·r &lt; w</c>.</summary>
+    /// <summary>How many keep-alive reads, followed by the read that needs the prefix, stay cheaper than letting it expire and
+    /// writing it again: the largest n with <c>(n + 1)·r &lt; w</c>.</summary>
     public static long? KeepAlives(TariffMultipliers multipliers, CacheTier tier)
     {
         ArgumentNullException.ThrowIfNull(multipliers);

@@ -2,7 +2,8 @@ using PromptCaching.Usage;
 
 namespace PromptCaching.Pricing;
 
-/// <summary>What a request costs, part by part. Exact: never rounded, never floating point; sums of prices are exact, too, in any order and grouping.</summary>
+/// <summary>What a request costs, part by part. Exact: never rounded, never floating point; sums are exact, too, in any order and
+/// grouping.</summary>
 /// <param name="List">As if nothing were cached: <c>prompt·p + completion·q</c>.</param>
 /// <param name="Uncached">Prompt tokens that were neither read nor written.</param>
 /// <param name="Read">Prompt tokens read.</param>
@@ -18,7 +19,8 @@ public readonly record struct Price(decimal List, decimal Uncached, decimal Read
     /// <summary>List less charged; negative when writes cost more than reads earned.</summary>
     public decimal Savings => List - Charged;
 
-    /// <summary>Prices a request whose cache is ours. A split that does not fit the prompt is capped first, by the rule that the client's usage follows.</summary>
+    /// <summary>Prices a request whose cache is ours. A split that does not fit the prompt is capped first, by the rule that the
+    /// client's usage follows.</summary>
     /// <param name="promptTokens">Tokens of the whole prompt.</param>
     /// <param name="cache">Our split of it.</param>
     /// <param name="completionTokens">Tokens answered.</param>
@@ -41,16 +43,26 @@ public readonly record struct Price(decimal List, decimal Uncached, decimal Read
             Completion: completion);
     }
 
-    /// <summary>Prices usage as an upstream reports it (observed mode). Writes of no named tier are priced as 5m, which is what providers without tiers ask.</summary>
+    /// <summary>Prices usage as an upstream reports it (observed mode). Writes of no named tier are priced as 5m, which is what
+    /// providers without tiers ask.</summary>
     /// <param name="usage">The upstream's usage.</param>
     /// <param name="tariff">The version that held when the request was submitted.</param>
     /// <exception cref="ArgumentOutOfRangeException">A count is negative or above 10^10.</exception>
     public static Price Of(TokenUsage usage, Tariff tariff) =>
-        Of(usage.Prompt, new CacheUsage(usage.Read, usage.Write5m + usage.WriteUntyped, usage.Write1h, usage.Write24h), usage.Completion, tariff);
+        Of(
+            usage.Prompt,
+            new CacheUsage(usage.Read, usage.Write5m + usage.WriteUntyped, usage.Write1h, usage.Write24h),
+            usage.Completion,
+            tariff);
 
     /// <summary>Adds up.</summary>
     public static Price operator +(Price left, Price right) =>
-        new(left.List + right.List, left.Uncached + right.Uncached, left.Read + right.Read, left.Write + right.Write, left.Completion + right.Completion);
+        new(
+            left.List + right.List,
+            left.Uncached + right.Uncached,
+            left.Read + right.Read,
+            left.Write + right.Write,
+            left.Completion + right.Completion);
 
     /// <summary>Adds up.</summary>
     public static Price Add(Price left, Price right) => left + right;

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace PromptCaching.Pricing;
 
-/// <summary>All versions of all tariffs. Versions are added, never changed or removed, except that adding one closes the one before it. Immutable.</summary>
+/// <summary>All versions of all tariffs. Versions are added, never changed or removed, except that adding one closes the one before
+/// it. Immutable.</summary>
 public sealed class TariffLedger
 {
     private readonly ImmutableDictionary<string, ImmutableArray<Tariff>> _byModel;   // each ordered by ValidFrom
@@ -26,7 +27,8 @@ public sealed class TariffLedger
                 if (ordered[i].Validate() is [var error, ..]) throw new ArgumentException(error, nameof(versions));
                 if (i > 0 && !(ordered[i - 1].ValidTo <= ordered[i].ValidFrom))
                 {
-                    throw new ArgumentException($"Two tariffs of model {model.Key} hold at {ordered[i].ValidFrom:O}: close the earlier one first.", nameof(versions));
+                    throw new ArgumentException(
+                        $"Two tariffs of model {model.Key} hold at {ordered[i].ValidFrom:O}: close the earlier one first.", nameof(versions));
                 }
             }
             byModel[model.Key] = ordered;
@@ -59,7 +61,10 @@ public sealed class TariffLedger
     {
         ArgumentNullException.ThrowIfNull(next);
         if (next.Validate() is [var error, ..]) throw new ArgumentException(error, nameof(next));
-        if (next.ValidTo is not null) throw new ArgumentException($"validTo is {next.ValidTo:O}: leave it out, the next version will close this one.", nameof(next));
+        if (next.ValidTo is not null)
+        {
+            throw new ArgumentException($"validTo is {next.ValidTo:O}: leave it out, the next version will close this one.", nameof(next));
+        }
         var versions = _byModel.GetValueOrDefault(next.Model, []);
         Tariff? closed = null;
         if (versions is [.., var latest])
@@ -67,7 +72,8 @@ public sealed class TariffLedger
             if (next.ValidFrom <= latest.ValidFrom || next.ValidFrom < latest.ValidTo)
             {
                 throw new ArgumentException(
-                    $"validFrom is {next.ValidFrom:O}, but the latest tariff of model {next.Model} reaches to {latest.ValidTo ?? latest.ValidFrom:O}: begin after it.", nameof(next));
+                    $"validFrom is {next.ValidFrom:O}, but the latest tariff of model {next.Model} "
+                    + $"reaches to {latest.ValidTo ?? latest.ValidFrom:O}: begin after it.", nameof(next));
             }
             if (latest.ValidTo is null)
             {

@@ -21,7 +21,8 @@ public sealed record TariffMultipliers(decimal Read, decimal Write5m, decimal Wr
         _ => throw new ArgumentOutOfRangeException(nameof(tier), tier, "Not a tier."),
     };
 
-    /// <summary>What caching saved, in tokens at the input price: <c>read·(1−r) − Σ write·(w−1)</c>. Negative when writes cost more than reads earned.</summary>
+    /// <summary>What caching saved, in tokens at the input price: <c>read·(1−r) − Σ write·(w−1)</c>. Negative when writes cost more than
+    /// reads earned.</summary>
     public decimal SavedTokens(CacheUsage cache) =>
         cache.Read * (1 - Read) - cache.Write5m * (Write5m - 1) - cache.Write1h * (Write1h - 1) - cache.Write24h * (Write24h - 1);
 }

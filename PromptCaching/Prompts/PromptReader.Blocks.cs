@@ -27,9 +27,8 @@ internal ref partial struct PromptReader
         for (var message = messages + 1; message < end && !TooManyBlocks; message = _index[message].Next)
         {
             var isLeftOut = Message(message, number++) && _rules.StripFromPrompt;
-            var next = _index[message].Next;
-            if (!isLeftOut) run.Keep(_index[message].RawEnd);
-            else _contents.Edits.Add(run.Cut(_index[message].RawStart, _index[message].RawEnd, next < end ? _index[next].RawStart : -1, BodyEditKind.Volatile));
+            if (isLeftOut) _contents.Edits.Add(run.Cut(in _index, message, end, BodyEditKind.Volatile));
+            else run.Keep(in _index, message);
         }
     }
 

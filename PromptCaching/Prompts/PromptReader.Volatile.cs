@@ -37,9 +37,8 @@ internal ref partial struct PromptReader
         var end = _index[array].Next;
         for (var element = array + 1; element < end; element = _index[element].Next)
         {
-            var next = _index[element].Next;
-            if (!IsVolatileElement(element)) run.Keep(_index[element].RawEnd);
-            else _contents.Edits.Add(run.Cut(_index[element].RawStart, _index[element].RawEnd, next < end ? _index[next].RawStart : -1, BodyEditKind.Volatile));
+            if (IsVolatileElement(element)) _contents.Edits.Add(run.Cut(in _index, element, end, BodyEditKind.Volatile));
+            else run.Keep(in _index, element);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Numerics;
@@ -126,7 +127,8 @@ internal sealed class BytePairVocabulary
     {
         token = [];
         Span<byte> bytes = stackalloc byte[MaxTokenLength];
-        if (base64.Length > MaxTokenLength || Base64.DecodeFromUtf8(base64, bytes, out _, out var written) != System.Buffers.OperationStatus.Done || written == 0) return false;
+        if (base64.Length > MaxTokenLength) return false;
+        if (Base64.DecodeFromUtf8(base64, bytes, out _, out var written) != OperationStatus.Done || written == 0) return false;
         token = bytes[..written].ToArray();
         return true;
     }

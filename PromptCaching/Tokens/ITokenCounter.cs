@@ -3,7 +3,8 @@ namespace PromptCaching.Tokens;
 /// <summary>Counts the tokens of a prompt's blocks.</summary>
 public interface ITokenCounter
 {
-    /// <summary>Names what counts, for <see cref="CacheScope.TokenizerVersion"/>. It is known before anything is counted, so that a look-up need not wait.</summary>
+    /// <summary>Names what counts, for <see cref="CacheScope.TokenizerVersion"/>. Known before anything is counted, so that a look-up
+    /// need not wait.</summary>
     string Version { get; }
 
     /// <summary>Counts some texts, all by one way of counting: calibration shares out one factor.</summary>

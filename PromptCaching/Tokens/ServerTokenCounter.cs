@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace PromptCaching.Tokens;
 
-/// <summary>Asks the model server's own tokenizer (<c>POST /tokenize</c> of vLLM and SGLang). When it does not answer, or not with a count, the fallback
-/// counts all texts of that call; the next call asks the server again.</summary>
+/// <summary>Asks the model server's own tokenizer (<c>POST /tokenize</c> of vLLM and SGLang). When it does not answer, or not with a
+/// count, the fallback counts all texts of that call; the next call asks the server again.</summary>
 /// <param name="model">The model as the server names it.</param>
 /// <param name="post">How to reach the server.</param>
 /// <param name="fallback">Counts instead.</param>

@@ -36,11 +36,12 @@ public static class UsageReader
         try
         {
             var reader = new Utf8JsonReader(utf8Json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return new UsageError(UsageFault.NotAnObject, "usage is not an object.");
-            var error = CollectObject(ref reader, ref fields, "usage");
-            while (error is null && reader.Read())
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
+                return new UsageError(UsageFault.NotAnObject, "usage is not an object.");
             }
+            var error = CollectObject(ref reader, ref fields, "usage");
+            if (error is null) reader.Read();   // throws on what follows the object
             return error;
         }
         catch (JsonException)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PromptCaching.Wire;
 
 /// <summary>An item of a <see cref="CommitBatch"/> that was not accepted.</summary>
@@ -5,4 +7,5 @@ namespace PromptCaching.Wire;
 /// <param name="RequestId">Its request, where that could be read.</param>
 /// <param name="Field">The field at fault.</param>
 /// <param name="Reason">The value and what would be accepted.</param>
-public sealed record RejectedItem(int Index, Guid? RequestId, string Field, string Reason);
+public sealed record RejectedItem(
+    int Index, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] Guid? RequestId, string Field, string Reason);

@@ -31,6 +31,7 @@ internal sealed class IndexHost : IAsyncDisposable
             {
                 ["ConnectionStrings:promptcache"] = connectionString,
                 ["InternalKey"] = Key,
+                ["urls"] = "http://127.0.0.1:0",
                 ["Logging:LogLevel:Default"] = "None",
             };
             foreach (var (name, value) in settings) all[name] = value;
@@ -39,7 +40,7 @@ internal sealed class IndexHost : IAsyncDisposable
         });
         try
         {
-            factory.UseKestrel(0);
+            factory.UseKestrel();
             factory.StartServer();
             var client = factory.CreateClient();
             client.DefaultRequestHeaders.Add(InternalKeyMiddleware.Header, Key);

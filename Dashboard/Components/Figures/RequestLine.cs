@@ -28,7 +28,10 @@ public sealed record RequestLine
     /// <summary>What the cache did, in a word or two.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>What that means, and why.</summary>
+    /// <summary>The reason in two or three words, or nothing.</summary>
+    public required string Why { get; init; }
+
+    /// <summary>Both in a sentence.</summary>
     public required string Explanation { get; init; }
 
     /// <summary>Whether that is as it should be.</summary>
@@ -70,6 +73,7 @@ public sealed record RequestLine
             Key = row.KeyName,
             Model = record.Model,
             Outcome = outcome.Label,
+            Why = outcome.Why,
             Explanation = outcome.Explanation,
             Tone = outcome.Tone,
             Prompt = record.PromptTokens is { } prompt ? locale.Exact(prompt) : ReaderLocale.None,

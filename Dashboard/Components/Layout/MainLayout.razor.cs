@@ -1,5 +1,7 @@
+using Dashboard.SignIn;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Routing;
+using Microsoft.Extensions.Options;
 using Microsoft.FluentUI.AspNetCore.Components;
 using Icons = Microsoft.FluentUI.AspNetCore.Components.Icons;
 
@@ -13,8 +15,13 @@ public sealed partial class MainLayout
         new("Overview", "", NavLinkMatch.All, new Icons.Regular.Size20.Home()),
     ];
 
+    private static readonly string Version = typeof(MainLayout).Assembly.GetName().Version!.ToString(3);
+
     [Inject]
     public required NavigationManager Navigation { get; init; }
+
+    [Inject]
+    private IOptions<SignInOptions> SignIn { get; init; } = default!;
 
     private string Here => Navigation.ToBaseRelativePath(Navigation.Uri).Split('#')[0];
 

@@ -17,7 +17,8 @@ public sealed partial class FirstRequest
             "model": "demo",
             "messages": [
               { "role": "system", "content": [
-                { "type": "text", "text": "'"$PROMPT"'", "cache_control": { "type": "ephemeral", "ttl": "5m" } } ] },
+                { "type": "text", "text": "'"$PROMPT"'",
+                  "cache_control": { "type": "ephemeral", "ttl": "5m" } } ] },
               { "role": "user", "content": "Summarise clause 4." } ] }'
         """;
 }

@@ -55,7 +55,7 @@ public sealed partial class Overview : IDisposable
         {
             var previous = _subscription;
             _filter = filter;
-            _subscription = Feed.Subscribe(filter, () => _ = InvokeAsync(Update));
+            _subscription = Feed.Subscribe(filter, () => _ = UpdateAsync());
             previous?.Dispose();
             if (!RendererInfo.IsInteractive)
             {
@@ -69,10 +69,24 @@ public sealed partial class Overview : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _subscription?.Dispose();
 
-    private void Update()
+    private async Task UpdateAsync()
     {
-        Refresh();
-        StateHasChanged();
+        try
+        {
+            await InvokeAsync(() =>
+            {
+                Refresh();
+                StateHasChanged();
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            // The page closed while the news was under way.
+        }
+        catch (Exception exception)
+        {
+            await DispatchExceptionAsync(exception);
+        }
     }
 
     private void Refresh()

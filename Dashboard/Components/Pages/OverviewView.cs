@@ -14,7 +14,7 @@ internal sealed record OverviewView
     /// <summary>Why questions fail, and since when the page stands still; null while they are answered.</summary>
     public string? Trouble { get; init; }
 
-    public bool IsLive { get; init; }
+    public Freshness Freshness { get; init; }
 
     /// <summary>When the figures were asked for.</summary>
     public string Updated { get; init; } = "";
@@ -46,7 +46,7 @@ internal sealed record OverviewView
             Phase = current.Requests > 0 ? OverviewPhase.Figures : state.Requests.Count > 0 ? OverviewPhase.Quiet : OverviewPhase.Empty,
             Filter = filter,
             Trouble = state.Failure is null ? null : $"{state.Failure} These figures are from {locale.Time(snapshot.At, now)}.",
-            IsLive = state.IsLive && state.Failure is null,
+            Freshness = state.Failure is not null ? Freshness.Stale : state.IsLive ? Freshness.Live : Freshness.Connecting,
             Updated = locale.Time(snapshot.At, now),
             Snapshot = snapshot,
             Figures = OverviewFigures.From(snapshot.Summary, locale),

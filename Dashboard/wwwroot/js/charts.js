@@ -48,12 +48,12 @@ class UsageChart {
       animationDuration: 250,
       animationDurationUpdate: 250,
       textStyle: text,
-      grid: { left: 4, right: 4, top: 16, bottom: 0, containLabel: true },
+      grid: { left: 4, right: 4, top: 16, bottom: 2, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       tooltip: {
         trigger: 'axis',
         confine: true,
         transitionDuration: 0,
-        axisPointer: { type: 'shadow', shadowStyle: { color: colour('hover') } },
+        axisPointer: { type: 'shadow', shadowStyle: { color: colour('line-strong'), opacity: 0.2 } },
         className: 'chart-tip',
         backgroundColor: colour('popup'),
         borderColor: colour('line'),
@@ -74,14 +74,14 @@ class UsageChart {
         axisLabel: { ...text, hideOverlap: true, margin: 10 },
       },
       yAxis: [
-        { type: 'value', splitNumber: 4, minInterval: 1, axisLabel: { ...text, formatter: compact }, splitLine: { lineStyle: { color: colour('line') } } },
+        { type: 'value', alignTicks: true, minInterval: 1, axisLabel: { ...text, formatter: compact }, splitLine: { lineStyle: { color: colour('line') } } },
         { type: 'value', min: 0, max: 100, interval: 25, axisLabel: { ...text, formatter: percent }, splitLine: { show: false } },
       ],
       series: [
         bar('read'), bar('written'), bar('uncached'),
         {
-          name: names.hitRate, type: 'line', yAxisIndex: 1, data: series.hitRate, color: colour('hit-rate'), connectNulls: true, smooth: 0.2, smoothMonotone: 'x',
-          symbol: 'circle', symbolSize: 4, showSymbol: series.at.length <= 31, lineStyle: { width: 2 }, z: 3,
+          name: names.hitRate, type: 'line', yAxisIndex: 1, data: series.trend, color: colour('hit-rate'), connectNulls: true,
+          symbol: 'circle', symbolSize: 4, showSymbol: series.at.length <= 31, lineStyle: { width: 2 }, z: 3, emphasis: { disabled: true },
         },
       ],
     }, { lazyUpdate: true });
@@ -96,7 +96,7 @@ function formats(bucket, culture, timeZone) {
   const number = (options) => {
     try { return new Intl.NumberFormat(culture || undefined, options); } catch { return new Intl.NumberFormat(undefined, options); }
   };
-  const clock = { hour: '2-digit', minute: '2-digit' };
+  const clock = { hour: 'numeric', minute: '2-digit' };
   const day = { day: 'numeric', month: 'short' };
   const label = format(bucket === 'day' ? day : clock);
   const moment = format(bucket === 'day' ? { ...day, weekday: 'short' } : { ...day, ...clock });

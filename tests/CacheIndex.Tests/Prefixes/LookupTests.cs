@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using System.Text.Json.Nodes;
 using PromptCaching;
 using PromptCaching.Wire;
 
@@ -29,7 +28,7 @@ public sealed class LookupTests(IndexFixture fixture) : IClassFixture<IndexFixtu
     public async Task An_empty_or_too_long_list_of_hashes_is_refused_by_name(int count)
     {
         var response = await PostAsync(new LookupRequest(Some.Scope(), [.. Enumerable.Range(0, count).Select(_ => Some.Hash())]));
-        await AssertBadFieldAsync(response, "hashes");
+        await Problem.AssertBadFieldAsync(response, "hashes");
     }
 
     [Fact]
@@ -45,7 +44,7 @@ public sealed class LookupTests(IndexFixture fixture) : IClassFixture<IndexFixtu
     public async Task A_hash_of_another_length_than_32_bytes_is_refused_by_name(int characters)
     {
         var json = $$"""{"scope":{"principalId":"{{Guid.NewGuid()}}","model":"m","tokenizerVersion":"t"},"hashes":["{{new string('a', characters)}}"]}""";
-        await AssertBadFieldAsync(await PostAsync(json), "$.hashes[0]");
+        await Problem.AssertBadFieldAsync(await PostAsync(json), "$.hashes[0]");
     }
 
     [Fact]
@@ -58,7 +57,7 @@ public sealed class LookupTests(IndexFixture fixture) : IClassFixture<IndexFixtu
     public async Task A_model_name_that_postgres_cannot_hold_is_refused_by_name()
     {
         var response = await PostAsync(new LookupRequest(Some.Scope() with { Model = "a\0b" }, [Some.Hash()]));
-        await AssertBadFieldAsync(response, "scope.model");
+        await Problem.AssertBadFieldAsync(response, "scope.model");
     }
 
     private Task<HttpResponseMessage> PostAsync(LookupRequest request) =>
@@ -68,15 +67,5 @@ public sealed class LookupTests(IndexFixture fixture) : IClassFixture<IndexFixtu
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
         return await fixture.Host.Client.PostAsync("/prefixes/lookup", content, TestContext.Current.CancellationToken);
-    }
-
-    private static async Task AssertBadFieldAsync(HttpResponseMessage response, string field)
-    {
-        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
-        var problem = await response.Content.ReadFromJsonAsync<JsonObject>(TestContext.Current.CancellationToken);
-        Assert.Equal(field, problem!["field"]?.GetValue<string>());
-        Assert.NotNull(problem["value"]);
-        Assert.NotNull(problem["remedy"]);
     }
 }

@@ -1,5 +1,7 @@
+using Dashboard.Analytics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Dashboard.Tests.Fakes;
 
@@ -7,18 +9,24 @@ namespace Dashboard.Tests.Fakes;
 internal sealed class DashboardApp : WebApplicationFactory<Program>
 {
     private readonly string _indexAddress;
+    private readonly TimeSpan _linger;
+    private readonly string? _token;
 
-    private DashboardApp(string indexAddress)
+    private DashboardApp(string indexAddress, TimeSpan linger, string? token)
     {
-        _indexAddress = indexAddress;
+        (_indexAddress, _linger, _token) = (indexAddress, linger, token);
         UseKestrel(0);
     }
 
     public Uri Address => ClientOptions.BaseAddress;
 
-    public static DashboardApp Start(FakeCacheIndex index)
+    public UsageFeed Feed => Services.GetRequiredService<UsageFeed>();
+
+    public static DashboardApp Start(FakeCacheIndex index, TimeSpan? linger = null, string? token = null) => Start(index.Address, linger, token);
+
+    public static DashboardApp Start(string indexAddress, TimeSpan? linger = null, string? token = null)
     {
-        var app = new DashboardApp(index.Address);
+        var app = new DashboardApp(indexAddress, linger ?? TimeSpan.FromSeconds(10), token);
         app.StartServer();
         return app;
     }
@@ -31,6 +39,8 @@ internal sealed class DashboardApp : WebApplicationFactory<Program>
         builder.UseSetting("Dashboard:BusyRefresh", "00:00:00.200");
         builder.UseSetting("Dashboard:Retry", "00:00:00.200");
         builder.UseSetting("Dashboard:IdleRefresh", "00:00:05");
+        builder.UseSetting("Dashboard:Linger", _linger.ToString());
+        builder.UseSetting("Dashboard:Token", _token);
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
 using PromptCaching.Pricing;
@@ -27,7 +28,7 @@ public sealed class BreakEvenTests
     [InlineData(CacheTier.FiveMinutes, "0.05", 23)]
     [InlineData(CacheTier.FiveMinutes, "2", 0)]
     public void Keep_alives_pay_up_to_this_many(CacheTier tier, string read, long keepAlives) =>
-        Assert.Equal(keepAlives, BreakEven.KeepAlives(Default with { Read = decimal.Parse(read, System.Globalization.CultureInfo.InvariantCulture) }, tier));
+        Assert.Equal(keepAlives, BreakEven.KeepAlives(Default with { Read = decimal.Parse(read, CultureInfo.InvariantCulture) }, tier));
 
     [Fact]
     public void Where_there_is_no_break_even_there_is_no_number()
@@ -40,7 +41,7 @@ public sealed class BreakEvenTests
 
     [Fact]
     public void The_break_even_is_where_the_cheaper_side_changes() =>
-        Prop.ForAll(PricingGenerators.Tariffs.ToArbitrary(), Gen.Elements(CacheTier.FiveMinutes, CacheTier.OneHour, CacheTier.OneDay).ToArbitrary(), (tariff, tier) =>
+        Prop.ForAll(PricingGenerators.Tariffs.ToArbitrary(), Gen.Elements(CacheTiers.All.ToArray()).ToArbitrary(), (tariff, tier) =>
         {
             var by = tariff.Multipliers;
             var (w, r) = (by.Write(tier), by.Read);

@@ -28,7 +28,8 @@ public sealed class PriceTests
     [Fact]
     public void S13_A_single_token_is_not_rounded_away()
     {
-        var price = Price.Of(1, new CacheUsage(1, 0, 0, 0), 0, Usual with { InputPerMillion = 0.000001m, Multipliers = TariffMultipliers.Default with { Read = 0.0001m } });
+        var cheapest = Usual with { InputPerMillion = 0.000001m, Multipliers = TariffMultipliers.Default with { Read = 0.0001m } };
+        var price = Price.Of(1, new CacheUsage(1, 0, 0, 0), 0, cheapest);
         Assert.Equal(0.0000000000000001m, price.Charged);
     }
 
@@ -65,8 +66,9 @@ public sealed class PriceTests
             var p = Units(tariff.InputPerMillion, Tariff.PriceScale);
             var completion = request.Completion * Units(tariff.OutputPerMillion, Tariff.PriceScale) * Units(1, Tariff.MultiplierScale);
             var uncached = request.Prompt - read - w5 - w1 - w24;
-            var charged = p * (uncached * Units(1, Tariff.MultiplierScale) + read * Units(by.Read, 4) + w5 * Units(by.Write5m, 4) + w1 * Units(by.Write1h, 4)
-                + w24 * Units(by.Write24h, 4)) + completion;
+            var inInput = uncached * Units(1, 4) + read * Units(by.Read, 4)
+                + w5 * Units(by.Write5m, 4) + w1 * Units(by.Write1h, 4) + w24 * Units(by.Write24h, 4);
+            var charged = p * inInput + completion;
             Assert.Equal(charged, Units(price.Charged, 16));
             Assert.Equal(p * request.Prompt * Units(1, Tariff.MultiplierScale) + completion, Units(price.List, 16));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
@@ -82,8 +84,9 @@ public sealed class PriceTests
 
     [Fact]
     public void S13_Records_add_up_to_rollups_in_any_grouping() =>
-        Prop.ForAll(PricingGenerators.Tariffs.ToArbitrary(), PricingGenerators.Requests.ListOf().ToArbitrary(), Gen.Choose(1, 7).ToArbitrary(), (tariff, requests, groups) =>
+        Prop.ForAll(RecordsInGroups.ToArbitrary(), records =>
         {
+            var (tariff, requests, groups) = records;
             var prices = requests.Select(r => Price.Of(r.Prompt, r.Cache, r.Completion, tariff)).ToList();
             var total = prices.Aggregate(default(Price), Price.Add);
             var rollups = prices.Select((price, i) => (price, i)).GroupBy(x => x.i % groups, x => x.price)
@@ -92,6 +95,12 @@ public sealed class PriceTests
             Assert.Equal(prices.Sum(x => x.Charged), total.Charged);
             Assert.Equal(prices.Sum(x => x.Savings), total.Savings);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+
+    private static Gen<(Tariff Tariff, List<(long Prompt, CacheUsage Cache, long Completion)> Requests, int Groups)> RecordsInGroups { get; } =
+        from tariff in PricingGenerators.Tariffs
+        from requests in PricingGenerators.Requests.ListOf()
+        from groups in Gen.Choose(1, 7)
+        select (tariff, requests.ToList(), groups);
 
     /// <summary>The value as a whole number of units of 10^-scale; fails when it is none.</summary>
     private static BigInteger Units(decimal value, int scale)

@@ -17,7 +17,9 @@ internal static class PricingGenerators
         Gen.Elements(0m, 0.025m, 0.1m, 1m, 1.25m, 2m, 2.5m, Tariff.MaxMultiplier, 99.9999m), Gen.Choose(0, 1_000_000).Select(n => n / 10_000m));
 
     private static readonly Gen<long> Tokens = Gen.OneOf(
-        Gen.Choose(0, 5_000).Select(n => (long)n), Gen.Choose(0, int.MaxValue).Select(n => (long)n), Gen.Elements(0L, 1L, 9_999_999_999L, 10_000_000_000L));
+        Gen.Choose(0, 5_000).Select(n => (long)n),
+        Gen.Choose(0, int.MaxValue).Select(n => (long)n),
+        Gen.Elements(0L, 1L, 9_999_999_999L, 10_000_000_000L));
 
     public static Gen<Tariff> Tariffs { get; } =
         from input in Prices
@@ -30,5 +32,6 @@ internal static class PricingGenerators
         from prompt in Tokens
         from parts in Gen.Choose(0, 1000).Four()
         from completion in Tokens
-        select (prompt, new CacheUsage(prompt / 4000 * parts.Item1, prompt / 4000 * parts.Item2, prompt / 4000 * parts.Item3, prompt / 4000 * parts.Item4), completion);
+        let unit = prompt / 4000
+        select (prompt, new CacheUsage(unit * parts.Item1, unit * parts.Item2, unit * parts.Item3, unit * parts.Item4), completion);
 }

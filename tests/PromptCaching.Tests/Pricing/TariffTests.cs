@@ -61,7 +61,8 @@ public sealed class TariffTests
     public void S13_At_most_one_version_of_a_model_is_open()
     {
         var overlap = Assert.Throws<ArgumentException>(() => TariffLedger.From([First, First with { ValidFrom = Start.AddDays(1) }]));
-        Assert.StartsWith("Two tariffs of model m hold at 2026-11-02T00:00:00.0000000+00:00: close the earlier one first.", overlap.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Two tariffs of model m hold at 2026-11-02T00:00:00.0000000+00:00: close the earlier one first.", overlap.Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => TariffLedger.From([First with { InputPerMillion = -1 }]));
         Assert.NotNull(TariffLedger.From([First, First with { Model = "n" }]).AsOf("n", Start));
     }

@@ -14,7 +14,8 @@ internal static class Encoders
 
     public static BytePairEncoder Named(string name) => name == "o200k_base" ? O200k.Value : Cl100k.Value;
 
-    public static string PathOf(BytePairEncoding encoding) => Path.Combine(AppContext.BaseDirectory, "ranks", BytePairEncoder.RanksName(encoding) + ".tiktoken");
+    public static string PathOf(BytePairEncoding encoding) =>
+        Path.Combine(AppContext.BaseDirectory, "ranks", BytePairEncoder.RanksName(encoding) + ".tiktoken");
 
     public static int[] Ids(this BytePairEncoder encoder, string text) => encoder.Ids(Encoding.UTF8.GetBytes(text));
 

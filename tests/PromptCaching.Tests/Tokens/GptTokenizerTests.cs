@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
 
 namespace PromptCaching.Tests.Tokens;
 
-/// <summary>Against gpt-tokenizer itself, which set-up installs. Only characters that Unicode has had for long, so that Node's own tables do not matter.</summary>
+/// <summary>Against gpt-tokenizer itself, which set-up installs. Only characters that Unicode has had for long, so that Node's own tables
+/// do not matter.</summary>
 public sealed class GptTokenizerTests
 {
     private const string Script = """
@@ -19,9 +20,12 @@ public sealed class GptTokenizerTests
 
     private static readonly string[] Fragments =
     [
-        "the", " of", " Prompt", "HTTPServer", "iPhone's", "WE'LL", "don't", "naïve", " Straße", "ΑΒΓ", "αβγ", "Привет", "שלום", "مرحبا", "नमस्ते", "ไทย", "日本語", "中文", "한국어",
-        "😀", "👨‍👩‍👧", "🇩🇪", "e\u0301", "\u0301", "ǅ", "ʰ", "ª", "①", "²", "½", "Ⅳ", "𝐀𝐛", "𐐀𐐨", "\uD800", "\uDC00", "\uFFFD", "\u200B", "\u00A0", "\u3000", "\u2028", "\u0085", "\uFEFF", "\0", "\a",
-        "<|endoftext|>", "<|im_start|>", "'", "''s", "'S", "ſ", "//", "\\", "{\"a\":[1,2]}", "1234567", "١٢٣", "...", "!!!", "-->", " ", "  ", "   ", "\n", "\r\n", "\r", "\t", " \n ", "/", "_", "x",
+        "the", " of", " Prompt", "HTTPServer", "iPhone's", "WE'LL", "don't", "naïve", " Straße", "ΑΒΓ", "αβγ", "Привет", "שלום",
+        "مرحبا", "नमस्ते", "ไทย", "日本語", "中文", "한국어",
+        "😀", "👨‍👩‍👧", "🇩🇪", "e\u0301", "\u0301", "ǅ", "ʰ", "ª", "①", "²", "½", "Ⅳ", "𝐀𝐛", "𐐀𐐨",
+        "\uD800", "\uDC00", "\uFFFD", "\u200B", "\u00A0", "\u3000", "\u2028", "\u0085", "\uFEFF", "\0", "\a",
+        "<|endoftext|>", "<|im_start|>", "'", "''s", "'S", "ſ", "//", "\\", "{\"a\":[1,2]}",
+        "1234567", "١٢٣", "...", "!!!", "-->", " ", "  ", "   ", "\n", "\r\n", "\r", "\t", " \n ", "/", "_", "x",
     ];
 
     [Fact]
@@ -36,10 +40,11 @@ public sealed class GptTokenizerTests
         using var answer = JsonDocument.Parse(await AskAsync(texts));
         foreach (var name in Encoders.Names)
         {
-            var expected = answer.RootElement.GetProperty(name).EnumerateArray().Select(ids => ids.EnumerateArray().Select(id => id.GetInt32()).ToArray()).ToArray();
+            var expected = answer.RootElement.GetProperty(name).Deserialize<int[][]>()!;
             for (var i = 0; i < texts.Length; i++)
             {
-                Assert.True(expected[i].AsSpan().SequenceEqual(Encoders.Named(name).Ids(texts[i])), $"Seed {seed}, text {i} in {name}: {Escaped(texts[i])}");
+                var isEqual = expected[i].AsSpan().SequenceEqual(Encoders.Named(name).Ids(texts[i]));
+                Assert.True(isEqual, $"Seed {seed}, text {i} in {name}: {Escaped(texts[i])}");
             }
         }
     }
@@ -47,7 +52,8 @@ public sealed class GptTokenizerTests
     private static async Task<string> AskAsync(string[] texts)
     {
         var start = new ProcessStartInfo("node") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "--input-type=module", "--eval", Script, "--", Path.Combine(EngDirectory(), "x.cjs") }) start.ArgumentList.Add(argument);
+        string[] arguments = ["--input-type=module", "--eval", Script, "--", Path.Combine(EngDirectory(), "x.cjs")];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var node = Process.Start(start)!;
         var output = node.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = node.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -60,7 +66,7 @@ public sealed class GptTokenizerTests
 
     /// <summary>A JSON string with every character escaped: lone surrogates survive.</summary>
     private static string Escaped(string text) =>
-        text.Aggregate(new StringBuilder("\""), (json, c) => json.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\u{(int)c:x4}")).Append('"').ToString();
+        $"\"{string.Concat(text.Select(c => "\\u" + ((int)c).ToString("x4", CultureInfo.InvariantCulture)))}\"";
 
     private static string EngDirectory()
     {

@@ -33,7 +33,10 @@ public sealed class TokenCounterTests
         Assert.Equal("server:qwen/1", counts.CountedBy);
         Assert.Equal(counts.CountedBy, counter.Version);
         Assert.Equal(
-            ["""{"model":"qwen","prompt":"Hello world","add_special_tokens":false}""", """{"model":"qwen","prompt":"\u00E9 \u0022quoted\u0022\n","add_special_tokens":false}"""],
+            [
+                """{"model":"qwen","prompt":"Hello world","add_special_tokens":false}""",
+                """{"model":"qwen","prompt":"\u00E9 \u0022quoted\u0022\n","add_special_tokens":false}""",
+            ],
             asked);
     }
 
@@ -49,7 +52,8 @@ public sealed class TokenCounterTests
     {
         var asked = 0;
         Exception? reason = null;
-        var counter = new ServerTokenCounter("qwen", (_, _) => Task.FromResult(Bytes(asked++ == 0 ? "{\"count\":1000}" : answer)), BuiltIn, e => reason = e);
+        var counter = new ServerTokenCounter(
+            "qwen", (_, _) => Task.FromResult(Bytes(asked++ == 0 ? "{\"count\":1000}" : answer)), BuiltIn, e => reason = e);
         var counts = await counter.CountAsync(Texts, TestContext.Current.CancellationToken);
         Assert.Equal([2, 0, 4], counts.Counts);
         Assert.Equal(BuiltIn.Version, counts.CountedBy);
@@ -60,7 +64,8 @@ public sealed class TokenCounterTests
     public async Task S10_A_server_that_cannot_be_reached_is_asked_again_the_next_time()
     {
         var up = false;
-        var counter = new ServerTokenCounter("qwen", (_, _) => up ? Task.FromResult(Bytes("{\"count\":7}")) : throw new HttpRequestException("refused"), BuiltIn);
+        var counter = new ServerTokenCounter(
+            "qwen", (_, _) => up ? Task.FromResult(Bytes("{\"count\":7}")) : throw new HttpRequestException("refused"), BuiltIn);
         Assert.Equal(BuiltIn.Version, (await counter.CountAsync(Texts, TestContext.Current.CancellationToken)).CountedBy);
         up = true;
         Assert.Equal([7, 0, 7], (await counter.CountAsync(Texts, TestContext.Current.CancellationToken)).Counts);

@@ -1,14 +1,16 @@
+using System.Globalization;
 using System.Text;
 using PromptCaching.Tokens;
 
 namespace PromptCaching.Tests.Tokens;
 
-/// <summary>Byte-pair encoding of one letter repeated, in rounds: the lowest pair everywhere at once, from the left. Independent of the product's code; it
-/// checks that no join makes a pair that should have come earlier, which is what makes rounds right.</summary>
+/// <summary>Byte-pair encoding of one letter repeated, in rounds: the lowest pair everywhere at once, from the left. Independent of the
+/// product's code; it checks that no join makes a pair that should have come earlier, which is what makes rounds right.</summary>
 internal static class UniformReference
 {
     private static readonly Dictionary<string, Dictionary<string, int>> Ranks = Encoders.Names.ToDictionary(n => n, Read);
-    private static readonly Dictionary<string, Dictionary<int, string>> Tokens = Ranks.ToDictionary(r => r.Key, r => r.Value.ToDictionary(t => t.Value, t => t.Key));
+    private static readonly Dictionary<string, Dictionary<int, string>> Tokens =
+        Ranks.ToDictionary(r => r.Key, r => r.Value.ToDictionary(t => t.Value, t => t.Key));
 
     public static int[] Encode(string encoding, byte letter, int length)
     {
@@ -18,7 +20,9 @@ internal static class UniformReference
         while (true)
         {
             var best = parts.Zip(parts.Skip(1), (a, b) => (a, b)).Distinct()
-                .Select(p => (p.a, p.b, Rank: ranks.GetValueOrDefault(Run(letter, p.a + p.b), int.MaxValue))).DefaultIfEmpty((a: 0, b: 0, Rank: int.MaxValue)).MinBy(p => p.Rank);
+                .Select(p => (p.a, p.b, Rank: ranks.GetValueOrDefault(Run(letter, p.a + p.b), int.MaxValue)))
+                .DefaultIfEmpty((a: 0, b: 0, Rank: int.MaxValue))
+                .MinBy(p => p.Rank);
             if (best.Rank == int.MaxValue) return [.. parts.Select(p => ranks[Run(letter, p)])];
             Assert.True(best.Rank >= lastRank);
             lastRank = best.Rank;
@@ -42,6 +46,6 @@ internal static class UniformReference
     {
         var path = Encoders.PathOf(name == "o200k_base" ? BytePairEncoding.O200kBase : BytePairEncoding.Cl100kBase);
         return File.ReadLines(path).Select(line => line.Split(' '))
-            .ToDictionary(p => Encoding.Latin1.GetString(Convert.FromBase64String(p[0])), p => int.Parse(p[1], System.Globalization.CultureInfo.InvariantCulture));
+            .ToDictionary(p => Encoding.Latin1.GetString(Convert.FromBase64String(p[0])), p => int.Parse(p[1], CultureInfo.InvariantCulture));
     }
 }

@@ -1,0 +1,24 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Dashboard.SignIn;
+
+/// <summary>Who may look.</summary>
+internal sealed class SignInOptions
+{
+    public const string Section = "Dashboard";
+
+    /// <summary>What a reader shows to sign in. Empty: everyone who can reach the address may look.</summary>
+    [RegularExpression(".{16,200}", ErrorMessage = "Dashboard:Token has fewer than 16 or more than 200 characters: choose another, or leave it empty to let everyone in.")]
+    public string? Token { get; set; }
+
+    /// <summary>Wrong tokens that one address may try in a minute.</summary>
+    [Range(1, 1_000)]
+    public int AttemptsPerMinute { get; set; } = 10;
+
+    /// <summary>How long a browser stays signed in after its last visit.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "90.00:00:00")]
+    public TimeSpan Session { get; set; } = TimeSpan.FromDays(3);
+
+    /// <summary>Whether a token is asked for.</summary>
+    public bool IsRequired => !string.IsNullOrEmpty(Token);
+}

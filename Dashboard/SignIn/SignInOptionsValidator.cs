@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Dashboard.SignIn;
+
+[OptionsValidator]
+internal sealed partial class SignInOptionsValidator : IValidateOptions<SignInOptions>;
