@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -69,10 +70,13 @@ public sealed class BytePairEncoderTests
         };
         using var sha = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var encoder = Encoders.Named(encoding);
+        var ids = new ArrayBufferWriter<int>();
         for (var codePoint = 0; codePoint < (place == "alone" ? 0x110000 : 0x40000); codePoint++)
         {
             var text = template(codePoint is >= 0xD800 and < 0xE000 ? ((char)codePoint).ToString() : char.ConvertFromUtf32(codePoint));
-            Append(sha, encoder.Ids(text));
+            ids.ResetWrittenCount();
+            encoder.Encode(Encoding.UTF8.GetBytes(text), ids);
+            Append(sha, ids.WrittenSpan);
         }
         Assert.Equal(hash, Convert.ToHexStringLower(sha.GetHashAndReset()));
     }
@@ -205,11 +209,11 @@ public sealed class BytePairEncoderTests
         });
     }
 
-    private static void Append(IncrementalHash sha, int[] ids)
+    /// <summary>The number of ids, then the ids, each as four bytes.</summary>
+    private static void Append(IncrementalHash sha, ReadOnlySpan<int> ids)
     {
-        var bytes = new byte[4 * (ids.Length + 1)];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, ids.Length);
-        for (var i = 0; i < ids.Length; i++) BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(4 * (i + 1)), ids[i]);
-        sha.AppendData(bytes);
+        Span<int> count = [ids.Length];
+        sha.AppendData(MemoryMarshal.AsBytes(count));
+        sha.AppendData(MemoryMarshal.AsBytes(ids));
     }
 }
