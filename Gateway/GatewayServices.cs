@@ -1,6 +1,7 @@
 using System.Text;
 using Gateway.ChatCompletions;
 using Gateway.Configuration;
+using Gateway.Errors;
 using Gateway.Index;
 using Gateway.Keys;
 using Gateway.Outbox;
@@ -44,8 +45,10 @@ internal static class GatewayServices
     {
         // Before anything reads its options: the first reader would name its own mistakes only.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.UseMiddleware<ErrorBoundary>();
         app.MapChatCompletions();
         app.MapGet("/v1/models", (RequestDelegate)app.Services.GetRequiredService<ModelsEndpoint>().HandleAsync).WithName("ListModels");
+        app.MapFallback("/v1/{**path}", static context => OpenAIErrors.WriteAsync(context, ClientError.UnknownUrl(context.Request.Method, context.Request.Path)));
         return app;
     }
 }

@@ -9,7 +9,7 @@ using PromptCaching.Prompts;
 namespace Gateway.ChatCompletions;
 
 /// <summary>What the cache knows about one prompt, found out beside the upstream call: the look-up and the count. Owns the prompt and its body.</summary>
-internal sealed class CacheInquiry : IAsyncDisposable
+internal sealed partial class CacheInquiry : IAsyncDisposable
 {
     /// <summary>No entry is ever written under it.</summary>
     private const string Uncounted = "";
@@ -37,7 +37,7 @@ internal sealed class CacheInquiry : IAsyncDisposable
         _lookup = prompt.Breakpoints.Length == 0 || Scope.TokenizerVersion == Uncounted
             ? NothingToLookUp
             : accounting.Lookup.FindAsync(Scope, prompt.CandidateHashes(), _ended.Token);
-        _count = Task.Run(() => accounting.Counter.Count(prompt, route));
+        _count = accounting.Counting.StartNew(() => accounting.Counter.Count(prompt, route));
     }
 
     public CacheScope Scope { get; }
@@ -89,7 +89,21 @@ internal sealed class CacheInquiry : IAsyncDisposable
         if (!_lookup.IsCompletedSuccessfully) return CacheDecision.Skipped(CacheReason.LookupFailed, promptTokens);
         var (answer, matches) = _lookup.Result;
         if (answer != IndexAnswer.Ok) return CacheDecision.Skipped(answer == IndexAnswer.Late ? CacheReason.LookupLate : CacheReason.LookupFailed, promptTokens);
-        // A count that failed or is late is an empty one: the rules then skip.
-        return CacheDecision.Decide(Prompt, matches, Count?.Tokens ?? [], promptTokens, _route.Options.MinPrefixTokens, _submittedAt);
+        try
+        {
+            // A count that failed or is late is an empty one: the rules then skip.
+            return CacheDecision.Decide(Prompt, matches, Count?.Tokens ?? [], promptTokens, _route.Options.MinPrefixTokens, _submittedAt);
+        }
+        catch (Exception e)
+        {
+            Log.Undecided(_accounting.Logger, _route.Tag, e);   // A defect of the rules must not cost the client its answer.
+            return CacheDecision.Skipped(CacheReason.LookupFailed, promptTokens);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The cache decision for model {Model} failed; the request is billed uncached.")]
+        public static partial void Undecided(ILogger logger, string model, Exception exception);
     }
 }

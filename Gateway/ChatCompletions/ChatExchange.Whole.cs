@@ -9,9 +9,6 @@ namespace Gateway.ChatCompletions;
 /// <content>Unstreamed JSON.</content>
 internal sealed partial class ChatExchange
 {
-    /// <summary>A longer answer passes through unread; no model answers that much.</summary>
-    private const int MaxWholeBytes = 64 << 20;
-
     private async Task<ForwardError> WholeAsync(UpstreamCall call)
     {
         using var body = new PooledBuffer((int)Math.Min(call.Response.Content.Headers.ContentLength + 1 ?? BufferSize, 1 << 20));
@@ -21,7 +18,7 @@ internal sealed partial class ChatExchange
             if (error != ForwardError.None) return error;
             if (read == 0) break;
             body.Advance(read);
-            if (body.Length <= MaxWholeBytes) continue;
+            if (body.Length <= _services.Forwarder.Options.MaxAnswerBytes) continue;
             _context.Response.BodyWriter.Write(body.Span);
             return await PassThroughAsync(call, CacheReason.NoUsage);
         }

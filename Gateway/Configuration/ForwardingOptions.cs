@@ -11,4 +11,7 @@ internal sealed class ForwardingOptions
 
     /// <summary>Longest request body in bytes.</summary>
     public int MaxBodyBytes { get; set; } = 32 << 20;
+
+    /// <summary>An unstreamed answer longer than this passes through unread and unaccounted.</summary>
+    public int MaxAnswerBytes { get; set; } = 64 << 20;
 }

@@ -17,6 +17,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         problems.Range("Gateway:Forwarding:ConnectTimeout", forwarding.ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2));
         problems.Range("Gateway:Forwarding:IdleTimeout", forwarding.IdleTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
         problems.Range("Gateway:Forwarding:MaxBodyBytes", forwarding.MaxBodyBytes, 1, 1 << 30);
+        problems.Range("Gateway:Forwarding:MaxAnswerBytes", forwarding.MaxAnswerBytes, 1, 1 << 30);
         var keys = options.Keys;
         problems.Range("Gateway:Keys:FreshFor", keys.FreshFor, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         problems.Range("Gateway:Keys:StaleFor", keys.StaleFor, TimeSpan.Zero, TimeSpan.FromDays(30));

@@ -30,6 +30,10 @@ internal sealed record ClientError(int Status, string Type, string? Code, string
 
     public static ClientError TruncatedBody { get; } = new(400, BadRequest, "invalid_body", null, "The request body ended early or was not framed properly.");
 
+    public static ClientError Internal { get; } = new(500, ServerError, "internal_error", null, "The gateway failed. Its log says why.");
+
+    public static ClientError UnknownUrl(string method, string path) => new(404, BadRequest, "unknown_url", null, $"Unknown request URL: {method} {path}.");
+
     public static ClientError BodyTooLong(int most) => new(413, BadRequest, "request_too_large", null,
         $"The request body is longer than {most} bytes. Send a shorter one.");
 

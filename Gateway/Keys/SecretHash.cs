@@ -10,11 +10,12 @@ internal readonly record struct SecretHash(UInt128 High, UInt128 Low)
     /// <summary>No secret of ours is longer; a longer one is unknown without being hashed.</summary>
     public const int MaxSecretChars = 512;
 
+    /// <summary>Takes the secret as it stands in a header: one char for each byte that came.</summary>
     public static SecretHash Of(ReadOnlySpan<char> secret)
     {
-        Span<byte> utf8 = stackalloc byte[MaxSecretChars * 3];
+        Span<byte> bytes = stackalloc byte[MaxSecretChars];
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(utf8[..Encoding.UTF8.GetBytes(secret, utf8)], hash);
+        SHA256.HashData(bytes[..Encoding.Latin1.GetBytes(secret, bytes)], hash);
         return new(BinaryPrimitives.ReadUInt128BigEndian(hash), BinaryPrimitives.ReadUInt128BigEndian(hash[16..]));
     }
 

@@ -13,19 +13,18 @@ internal sealed class Forwarder : IDisposable
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly HttpMessageInvoker _invoker;
-    private readonly ForwardingOptions _options;
     private readonly TimeProvider _clock;
 
     public Forwarder(IOptions<GatewayOptions> options, TimeProvider clock)
     {
-        _options = options.Value.Forwarding;
+        Options = options.Value.Forwarding;
         _clock = clock;
         _invoker = new HttpMessageInvoker(new SocketsHttpHandler
         {
             UseCookies = false,
             AllowAutoRedirect = false,
             AutomaticDecompression = DecompressionMethods.None,
-            ConnectTimeout = _options.ConnectTimeout,
+            ConnectTimeout = Options.ConnectTimeout,
             EnableMultipleHttp2Connections = true,
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),   // A moved upstream is found again.
             // Kestrel is set likewise: bytes outside ASCII cross in both directions as they are.
@@ -34,8 +33,10 @@ internal sealed class Forwarder : IDisposable
         });
     }
 
+    public ForwardingOptions Options { get; }
+
     /// <summary>Prepares a call; <see cref="UpstreamCall.SendAsync"/> makes it.</summary>
-    public UpstreamCall Begin(CancellationToken clientGone) => new(_invoker, _options.IdleTimeout, _clock, clientGone);
+    public UpstreamCall Begin(CancellationToken clientGone) => new(_invoker, Options.IdleTimeout, _clock, clientGone);
 
     /// <summary>The client's request as the upstream shall see it. Takes the body over.</summary>
     public static HttpRequestMessage Request(HttpRequest source, UpstreamServer server, Uri target, PooledBuffer body)

@@ -85,6 +85,25 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task Names_that_are_not_Unicode_fail_no_request_in_the_gateway()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion());
+        await using var app = await TestApp.StartAsync(upstream);
+        var lone = await Answer.PostAsync(app.Client, """{"model":"m\ud800","messages":[{"role":"user","content":"\udfff"}]}""");
+        Assert.True((int)lone.Status < 500, lone.Text);
+    }
+
+    [Fact]
+    public async Task An_unknown_path_is_a_404_in_OpenAIs_shape()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        await using var app = await TestApp.StartAsync(upstream);
+        var answer = await Answer.PostAsync(app.Client, Prompts.Short(), "/v1/nothing/here");
+        Assert.Equal((HttpStatusCode.NotFound, "unknown_url"), (answer.Status, answer.Json.GetProperty("error").GetProperty("code").GetString()));
+    }
+
+    [Fact]
     public async Task An_unknown_value_of_the_query_parameter_is_a_400()
     {
         await using var upstream = await ScriptedUpstream.StartAsync();

@@ -59,6 +59,17 @@ public sealed class UsageFieldsTests
     }
 
     [Fact]
+    public async Task An_answer_too_long_to_hold_passes_whole_and_is_recorded_without_usage()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        var body = Json.Completion().Replace("Hi", new string('x', 200_000), StringComparison.Ordinal);
+        upstream.Script = Json.Script(body);
+        await using var app = await TestApp.StartAsync(upstream, ("Gateway:Forwarding:MaxAnswerBytes", "100000"));
+        Assert.Equal(body, (await Answer.PostAsync(app.Client, Prompts.MarkedSystem())).Text);
+        Assert.Equal("no_usage", (await app.Index.UntilRecordedAsync()).Record.Reason);
+    }
+
+    [Fact]
     public async Task The_record_says_who_asked_what_of_whom_and_when()
     {
         await using var upstream = await ScriptedUpstream.StartAsync();

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Gateway.Keys;
 using Gateway.Tests.Shared;
 
@@ -148,6 +149,16 @@ public sealed class KeyTests
         var keys = new RecentKeys<string>(3);
         for (var i = 0; i < 5; i++) keys.Remember(SecretHash.Of($"k{i}"), $"{i}");
         Assert.Equal([null, null, "2", "3", "4"], Enumerable.Range(0, 5).Select(i => keys.Find(SecretHash.Of($"k{i}"))));
+    }
+
+    [Fact]
+    public async Task A_secret_outside_ASCII_is_hashed_by_the_bytes_that_came()
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Index.Issue("schlüssel-ключ", "eve");
+        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = app.Client.BaseAddress };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer schlüssel-ключ");
+        Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(client, Prompts.Short())).Status);
     }
 
     [Fact]
