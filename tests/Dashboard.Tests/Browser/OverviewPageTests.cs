@@ -196,11 +196,11 @@ public sealed class OverviewPageTests(BrowserFixture browser)
     {
         await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddMinutes(-1)));
         await using var app = DashboardApp.Start(index, linger: TimeSpan.FromMilliseconds(100));
-        var opened = await browser.OpenAsync(app.Address);
+        await using var opened = await browser.OpenAsync(app.Address);
         await Expect(opened.Page.Locator(".freshness.live")).ToBeVisibleAsync();
         Assert.Equal(1, index.Listeners);
 
-        await opened.DisposeAsync();
+        await opened.Page.GotoAsync("about:blank");
 
         await Until.TrueAsync(() => index.Listeners == 0 && app.Feed.Watches == 0, "the live stream to be closed and the view forgotten");
     }
