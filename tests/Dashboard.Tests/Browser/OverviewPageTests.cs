@@ -192,6 +192,25 @@ public sealed class OverviewPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_restarted_dashboard_brings_its_open_pages_back()
+    {
+        await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddMinutes(-1)));
+        var first = DashboardApp.Start(index);
+        await using var opened = await browser.OpenAsync(new Uri(first.Address, "?range=24h"));
+        await Expect(opened.Page.Locator(".freshness.live")).ToBeVisibleAsync();
+        var port = first.Address.Port;
+        await opened.Page.EvaluateAsync("window.notReloaded = true");
+
+        await first.DisposeAsync();
+        await Expect(opened.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await using var second = DashboardApp.Start(index, port: port);
+
+        await opened.Page.WaitForFunctionAsync("() => !window.notReloaded");
+        await Expect(opened.Page.Locator(".freshness.live")).ToBeVisibleAsync();
+        await Expect(opened.Page).ToHaveURLAsync(new Uri(second.Address, "?range=24h").ToString());
+    }
+
+    [Fact]
     public async Task A_closed_page_leaves_nothing_running()
     {
         await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddMinutes(-1)));
