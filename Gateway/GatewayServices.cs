@@ -42,6 +42,8 @@ internal static class GatewayServices
 
     public static WebApplication MapGateway(this WebApplication app)
     {
+        // Before anything reads its options: the first reader would name its own mistakes only.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.MapChatCompletions();
         app.MapGet("/v1/models", (RequestDelegate)app.Services.GetRequiredService<ModelsEndpoint>().HandleAsync).WithName("ListModels");
         return app;

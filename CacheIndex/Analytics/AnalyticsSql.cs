@@ -4,6 +4,8 @@ namespace CacheIndex.Analytics;
 
 internal static class AnalyticsSql
 {
+    public const string PlanForTheseValues = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
+
     // $1 to $6: head, hours and tail of a UsageRange; $7 principal, $8 model.
     private const string Usage = """
         WITH usage AS (

@@ -22,9 +22,8 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
     public async Task<IReadOnlyList<RequestRow>> FindAsync(
         IReadOnlyCollection<(DateTimeOffset SubmittedAt, Guid RequestId)> requests, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(AnalyticsSql.RequestsById);
-        command.Parameters.With(requests.Select(r => r.SubmittedAt).ToArray()).With(requests.Select(r => r.RequestId).ToArray());
-        return await ReadAsync(command, cancellationToken);
+        return await ReadAsync(AnalyticsQuery.Command(AnalyticsSql.RequestsById, parameters => parameters
+            .With(requests.Select(r => r.SubmittedAt).ToArray()).With(requests.Select(r => r.RequestId).ToArray())), cancellationToken);
     }
 
     private async Task<IReadOnlyList<RequestRow>> PageOnceAsync(
@@ -34,21 +33,17 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
         for (var days = FirstDays; ; days *= Growth)
         {
             var since = before.SubmittedAt - oldest > TimeSpan.FromDays(days) ? before.SubmittedAt.AddDays(-days) : oldest;
-            await using var command = dataSource.CreateCommand(AnalyticsSql.Requests);
-            command.Parameters.With(before.SubmittedAt).With(before.RequestId).With(since).With(principal).With(model).With(limit);
-            var rows = await ReadAsync(command, cancellationToken);
+            var rows = await ReadAsync(AnalyticsQuery.Command(AnalyticsSql.Requests, parameters => parameters
+                .With(before.SubmittedAt).With(before.RequestId).With(since).With(principal).With(model).With(limit)), cancellationToken);
             if (rows.Count == limit || since == oldest) return rows;
         }
     }
 
-    private static async Task<IReadOnlyList<RequestRow>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RequestRow>> ReadAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var rows = new List<RequestRow>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Add(new RequestRow(reader.GetString(UsageColumns.Count), reader.GetString(UsageColumns.Count + 1), UsageColumns.Read(reader)));
-        }
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
+            (command, row => rows.Add(new RequestRow(row.GetString(UsageColumns.Count), row.GetString(UsageColumns.Count + 1), UsageColumns.Read(row)))));
         return rows;
     }
 }

@@ -10,6 +10,7 @@ namespace CacheIndex.Analytics;
 internal sealed class UsageAnalytics(NpgsqlDataSource dataSource, IOptions<MultiplierOptions> multipliers, TimeProvider clock)
 {
     private const int SumColumns = 10;
+    private static readonly UsageTotals None = new(0, 0, 0, 0, new TierTokens(0, 0, 0), new TierTokens(0, 0, 0), 0);
 
     public Task<UsageSummary> SummaryAsync(UsageFilter filter, CancellationToken cancellationToken) =>
         BrokenConnection.RetryOnceAsync(dataSource, cancellation => SummaryOnceAsync(filter, cancellation), cancellationToken);
@@ -25,24 +26,14 @@ internal sealed class UsageAnalytics(NpgsqlDataSource dataSource, IOptions<Multi
     private async Task<UsageSummary> SummaryOnceAsync(UsageFilter filter, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        await using var batch = dataSource.CreateBatch();
-        batch.BatchCommands.Add(Totals(filter, now));
-        batch.BatchCommands.Add(Totals(filter.Previous, now));
-        var live = new NpgsqlBatchCommand(PrefixSql.CountLive);
-        live.Parameters.With(now).With(filter.Principal).With(filter.Model);
-        batch.BatchCommands.Add(live);
-
-        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var current = ReadTotals(reader);
-        await reader.NextResultAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        var previous = ReadTotals(reader);
-        await reader.NextResultAsync(cancellationToken);
-        var counts = new long[3];
-        while (await reader.ReadAsync(cancellationToken)) counts[reader.GetInt16(0)] = reader.GetInt64(1);
+        var (current, previous, live) = (None, None, new long[CacheTiers.All.Length]);
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
+            (Sums(AnalyticsSql.Totals, filter, UsageRange.Cut(filter.From, filter.To, now)), row => current = ReadTotals(row)),
+            (Sums(AnalyticsSql.Totals, filter.Previous, UsageRange.Cut(filter.Previous.From, filter.Previous.To, now)), row => previous = ReadTotals(row)),
+            (AnalyticsQuery.Command(PrefixSql.CountLive, p => p.With(now).With(filter.Principal).With(filter.Model)),
+                row => live[row.GetInt16(0)] = row.GetInt64(1)));
         return new UsageSummary(filter.From, filter.To, current, previous, new TierTokens(
-            counts[(int)CacheTier.FiveMinutes], counts[(int)CacheTier.OneHour], counts[(int)CacheTier.OneDay]));
+            live[(int)CacheTier.FiveMinutes], live[(int)CacheTier.OneHour], live[(int)CacheTier.OneDay]));
     }
 
     private async Task<IReadOnlyList<UsagePoint>> TimeSeriesOnceAsync(UsageFilter filter, UsageBucket bucket, CancellationToken cancellationToken)
@@ -50,45 +41,31 @@ internal sealed class UsageAnalytics(NpgsqlDataSource dataSource, IOptions<Multi
         var range = bucket == UsageBucket.Minute
             ? UsageRange.RecordsOnly(filter.From, filter.To)
             : UsageRange.Cut(filter.From, filter.To, clock.GetUtcNow());
-        await using var command = dataSource.CreateCommand(AnalyticsSql.TimeSeries);
-        AddTo(command.Parameters, filter, range).With(bucket.Name);
+        var series = Sums(AnalyticsSql.TimeSeries, filter, range);
+        series.Parameters.With(bucket.Name);
         var sums = new Dictionary<DateTimeOffset, UsageTotals>();
-        await using (var reader = await command.ExecuteReaderAsync(cancellationToken))
-        {
-            while (await reader.ReadAsync(cancellationToken)) sums[reader.GetFieldValue<DateTimeOffset>(SumColumns)] = ReadTotals(reader);
-        }
-        var empty = new UsageTotals(0, 0, 0, 0, new TierTokens(0, 0, 0), new TierTokens(0, 0, 0), 0);
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
+            (series, row => sums[row.GetFieldValue<DateTimeOffset>(SumColumns)] = ReadTotals(row)));
         var points = new List<UsagePoint>();
-        for (var at = bucket.Start(filter.From); at < filter.To; at += bucket.Width) points.Add(new UsagePoint(at, sums.GetValueOrDefault(at, empty)));
+        for (var at = bucket.Start(filter.From); at < filter.To; at += bucket.Width) points.Add(new UsagePoint(at, sums.GetValueOrDefault(at, None)));
         return points;
     }
 
     private async Task<IReadOnlyList<PrincipalUsage>> PrincipalsOnceAsync(UsageFilter filter, CancellationToken cancellationToken)
     {
-        await using var command = dataSource.CreateCommand(AnalyticsSql.Principals);
-        AddTo(command.Parameters, filter, UsageRange.Cut(filter.From, filter.To, clock.GetUtcNow()));
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var principals = new List<PrincipalUsage>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            principals.Add(new PrincipalUsage(reader.GetGuid(SumColumns), reader.GetString(SumColumns + 1), ReadTotals(reader)));
-        }
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
+            (Sums(AnalyticsSql.Principals, filter, UsageRange.Cut(filter.From, filter.To, clock.GetUtcNow())),
+                row => principals.Add(new PrincipalUsage(row.GetGuid(SumColumns), row.GetString(SumColumns + 1), ReadTotals(row)))));
         principals.Sort(static (a, b) => b.Totals.SavedTokens.CompareTo(a.Totals.SavedTokens) is not 0 and var order
             ? order
             : string.CompareOrdinal(a.Name, b.Name));
         return principals;
     }
 
-    private static NpgsqlBatchCommand Totals(UsageFilter filter, DateTimeOffset now)
-    {
-        var command = new NpgsqlBatchCommand(AnalyticsSql.Totals);
-        AddTo(command.Parameters, filter, UsageRange.Cut(filter.From, filter.To, now));
-        return command;
-    }
-
-    private static NpgsqlParameterCollection AddTo(NpgsqlParameterCollection parameters, UsageFilter filter, UsageRange range) => parameters
+    private static NpgsqlBatchCommand Sums(string sql, UsageFilter filter, UsageRange range) => AnalyticsQuery.Command(sql, parameters => parameters
         .With(range.HeadFrom).With(range.HeadTo).With(range.HoursFrom).With(range.HoursTo).With(range.TailFrom).With(range.TailTo)
-        .With(filter.Principal).With(filter.Model);
+        .With(filter.Principal).With(filter.Model));
 
     private UsageTotals ReadTotals(NpgsqlDataReader row)
     {

@@ -19,7 +19,7 @@ internal sealed partial class LiveAnnouncer(NpgsqlDataSource dataSource, LiveReq
                 command.Parameters.With(LiveAnnouncement.Write(requests));
                 await command.ExecuteNonQueryAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.NotAnnounced(logger, requests.Count, exception);
             }

@@ -44,7 +44,8 @@ internal static class LiveEndpoints
         }
     }
 
-    private static async Task CopyAsync(LiveSubscription subscription, HttpResponse response, TimeProvider clock, CancellationToken cancellationToken)
+    /// <summary>Writes events as they come and a comment whenever none came for a while; ends with the token.</summary>
+    internal static async Task CopyAsync(LiveSubscription subscription, HttpResponse response, TimeProvider clock, CancellationToken cancellationToken)
     {
         Task<bool>? next = null;
         while (true)

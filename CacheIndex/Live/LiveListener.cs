@@ -37,7 +37,7 @@ internal sealed partial class LiveListener(
                     if (!await connection.WaitAsync(PingEvery, stoppingToken)) await ExecuteAsync(connection, LiveSql.Ping, stoppingToken);
                 }
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 live.StoppedListening();
                 Log.NotListening(logger, exception.Message);
@@ -56,7 +56,7 @@ internal sealed partial class LiveListener(
                 var rows = await log.FindAsync(requests, stoppingToken);
                 for (var i = rows.Count - 1; i >= 0; i--) live.Deliver(rows[i]);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.NotDelivered(logger, requests.Count, exception.Message);
             }

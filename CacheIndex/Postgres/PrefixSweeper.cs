@@ -22,7 +22,7 @@ internal sealed partial class PrefixSweeper(
                     Log.Swept(logger, deleted);
                 }
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Postponed(logger, exception);
             }

@@ -19,7 +19,7 @@ internal sealed partial class UsageMaintenance(
                 await days.PrepareAheadAsync(stoppingToken);
                 await days.DropExpiredAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OperationCanceledException)
+            catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
             {
                 Log.Postponed(logger, exception);
             }

@@ -11,6 +11,9 @@ namespace Gateway.ChatCompletions;
 /// <summary>What the cache knows about one prompt, found out beside the upstream call: the look-up and the count. Owns the prompt and its body.</summary>
 internal sealed class CacheInquiry : IAsyncDisposable
 {
+    /// <summary>No entry is ever written under it.</summary>
+    private const string Uncounted = "";
+
     private static readonly Task<(IndexAnswer, IReadOnlyList<PrefixMatch>)> NothingToLookUp = Task.FromResult<(IndexAnswer, IReadOnlyList<PrefixMatch>)>((IndexAnswer.Ok, []));
 
     private readonly CacheAccounting _accounting;
@@ -30,8 +33,10 @@ internal sealed class CacheInquiry : IAsyncDisposable
         _body = body;
         Prompt = prompt;
         _started = accounting.Clock.GetTimestamp();
-        Scope = new CacheScope(principal, route.Model, PromptCounter.Version(route.Options.Tokenizer));
-        _lookup = prompt.Breakpoints.Length == 0 ? NothingToLookUp : accounting.Lookup.FindAsync(Scope, prompt.CandidateHashes(), _ended.Token);
+        Scope = new CacheScope(principal, route.Model, accounting.Counter.Version(route) ?? Uncounted);
+        _lookup = prompt.Breakpoints.Length == 0 || Scope.TokenizerVersion == Uncounted
+            ? NothingToLookUp
+            : accounting.Lookup.FindAsync(Scope, prompt.CandidateHashes(), _ended.Token);
         _count = Task.Run(() => accounting.Counter.Count(prompt, route));
     }
 

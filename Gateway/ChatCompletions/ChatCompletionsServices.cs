@@ -11,6 +11,8 @@ internal static class ChatCompletionsServices
     public static IServiceCollection AddChatCompletions(this IServiceCollection services)
     {
         services.AddSingleton(static provider => new PromptParser(Rules(provider.GetRequiredService<IOptions<GatewayOptions>>().Value.Cache)));
+        services.AddSingleton<Tokenizers>();
+        services.AddHostedService<TokenizerWarmUp>();
         services.AddSingleton<PromptCounter>();
         services.AddSingleton<CacheAccounting>();
         services.AddSingleton<ChatServices>();

@@ -7,13 +7,14 @@ using PromptCaching.Wire;
 namespace Gateway.ChatCompletions;
 
 /// <summary>Counts the blocks of a prompt. Trouble gives an uncounted prompt, never an error: the request is then billed uncached.</summary>
-internal sealed partial class PromptCounter(GatewayMetrics metrics, TimeProvider clock, ILogger<PromptCounter> logger)
+internal sealed partial class PromptCounter(Tokenizers tokenizers, GatewayMetrics metrics, TimeProvider clock, ILogger<PromptCounter> logger)
 {
-    /// <summary>Part of the cache's scope: entries counted otherwise are not read.</summary>
-    public static string Version(string tokenizer) => $"{tokenizer}/estimate";
+    /// <summary>What counts a model's tokens: part of the cache's scope, because entries counted otherwise must not be read. Null while it cannot be had.</summary>
+    public string? Version(ModelRoute route) => tokenizers.Find(route.Options.Tokenizer)?.Version;
 
     public PromptCount Count(ParsedPrompt prompt, ModelRoute route)
     {
+        if (tokenizers.Find(route.Options.Tokenizer) is not { } tokenizer) return PromptCount.Failed;
         var started = clock.GetTimestamp();
         try
         {
@@ -24,9 +25,7 @@ internal sealed partial class PromptCounter(GatewayMetrics metrics, TimeProvider
             long total = 0, bytes = 0;
             for (var i = 0; i < blocks.Length; i++)
             {
-                text.Clear();
-                prompt.WriteCountedText(i, text);
-                tokens[i] = (text.Length + 3) / 4;
+                tokens[i] = tokenizer.Count(prompt, i, text);
                 total += tokens[i];
                 bytes += blocks[i].Length;
                 skeleton[i] = new SkeletonBlock(blocks[i].Kind.Name(), blocks[i].Role.Name(), prompt.HashBlock(i), blocks[i].Length, tokens[i], blocks[i].Marker);

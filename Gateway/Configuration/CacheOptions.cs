@@ -22,6 +22,9 @@ internal sealed class CacheOptions
     /// <summary>Whether such blocks are also cut from what the upstream gets.</summary>
     public bool StripFromPrompt { get; set; } = true;
 
+    /// <summary>Folder of the <c>.tiktoken</c> files; empty = <c>ranks</c> beside the program.</summary>
+    public string RanksDirectory { get; set; } = "";
+
     /// <summary>Blocks whose token count is remembered.</summary>
     public int CountedBlocks { get; set; } = 100_000;
 

@@ -1,3 +1,4 @@
+using Gateway.ChatCompletions;
 using Microsoft.Extensions.Options;
 using PromptCaching;
 
@@ -6,8 +7,6 @@ namespace Gateway.Configuration;
 /// <summary>The rules of section <c>Gateway</c>.</summary>
 internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 {
-    private static readonly string[] Encodings = ["o200k_base", "cl100k_base"];
-
     public ValidateOptionsResult Validate(string? name, GatewayOptions options)
     {
         var problems = new SettingsProblems();
@@ -53,8 +52,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             var key = $"Gateway:Models:{alias}";
             var upstreams = string.Join(", ", options.Upstreams.Keys.Order(StringComparer.Ordinal));
             if (!options.Upstreams.ContainsKey(model.Upstream)) problems.Add($"{key}:Upstream", model.Upstream, $"name one of Gateway:Upstreams ({upstreams}).");
-            if (!Encodings.Contains(model.Tokenizer, StringComparer.Ordinal))
-                problems.Add($"{key}:Tokenizer", model.Tokenizer, $"set it to one of {string.Join(", ", Encodings)}.");
+            if (!Tokenizers.Names.Contains(model.Tokenizer, StringComparer.Ordinal))
+                problems.Add($"{key}:Tokenizer", model.Tokenizer, $"set it to one of {string.Join(", ", Tokenizers.Names)}.");
             if (!Enum.IsDefined(model.Mode)) problems.Add($"{key}:Mode", model.Mode.ToString(), "set it to managed or off.");
             problems.Range($"{key}:MinPrefixTokens", model.MinPrefixTokens, 0, 1_000_000);
         }
@@ -72,6 +71,6 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         if (!CacheTiers.TryParse(cache.DefaultTtl, out var fallback)) problems.Add("Gateway:Cache:DefaultTtl", cache.DefaultTtl, "set it to 5m, 1h or 24h.");
         else if (!enabled.Contains(fallback)) problems.Add("Gateway:Cache:DefaultTtl", cache.DefaultTtl, "name a tier that Gateway:Cache:EnabledTtls contains.");
         problems.Range("Gateway:Cache:DecisionDeadline", cache.DecisionDeadline, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
-        problems.Range("Gateway:Cache:CountedBlocks", cache.CountedBlocks, 0, 10_000_000);
+        problems.Range("Gateway:Cache:CountedBlocks", cache.CountedBlocks, 1_000, 10_000_000);
     }
 }

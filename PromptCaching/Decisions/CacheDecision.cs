@@ -41,7 +41,8 @@ public sealed record CacheDecision
     public static CacheDecision Skipped(CacheReason reason, long promptTokens) =>
         new() { Outcome = CacheOutcome.Skipped, Reason = reason, PromptTokens = promptTokens };
 
-    /// <summary>The success gate (§9) refused: nothing is committed. What the client has already been told stands, otherwise the prompt is at list price.</summary>
+    /// <summary>The success gate (§9) refused: nothing is committed. What the client has already been told stands, otherwise the prompt is
+    /// at list price.</summary>
     public CacheDecision Veto(CacheReason reason, bool usageDelivered)
     {
         var gated = this with { Outcome = CacheOutcome.Vetoed, Reason = reason, Writes = [], Refreshes = [] };
@@ -56,7 +57,8 @@ public sealed record CacheDecision
     /// <param name="minPrefixTokens">The model's floor.</param>
     /// <param name="requestStart">Windows start here.</param>
     public static CacheDecision Decide(
-        ParsedPrompt prompt, IReadOnlyList<PrefixMatch> matches, ReadOnlySpan<int> blockTokens, long promptTokens, long minPrefixTokens, DateTimeOffset requestStart)
+        ParsedPrompt prompt, IReadOnlyList<PrefixMatch> matches, ReadOnlySpan<int> blockTokens, long promptTokens, long minPrefixTokens,
+        DateTimeOffset requestStart)
     {
         ArgumentNullException.ThrowIfNull(prompt);
         ArgumentNullException.ThrowIfNull(matches);

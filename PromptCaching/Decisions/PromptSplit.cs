@@ -36,6 +36,7 @@ internal readonly ref struct PromptSplit
         var read = FindRead(refreshes, out var stored);
         var writes = new List<PrefixWrite>();
         var written = Write(read?.Block ?? -1, stored, whole, writes);
+        // Calibrated counts cannot exceed the prompt; the rule is asked all the same, so that wire and bill have one.
         if (!CappedTokens.TryFit(ref stored, written, _promptTokens)) return CacheDecision.Skipped(CacheReason.WritesAbovePrompt, _promptTokens);
         if (read is null && writes.Count == 0) return Nothing(CacheReason.BelowMinimum);
         return new CacheDecision
@@ -80,7 +81,8 @@ internal readonly ref struct PromptSplit
         return null;
     }
 
-    /// <summary>Every breakpoint deeper than the read, and not below the floor, is a write; the tokens since the boundary before it are creation in its tier.</summary>
+    /// <summary>Every breakpoint deeper than the read, and not below the floor, is a write; the tokens since the boundary before it are
+    /// creation in its tier.</summary>
     private TierTokens Write(int readBlock, long readTokens, long whole, List<PrefixWrite> writes)
     {
         var written = CacheDecision.NoTokens;

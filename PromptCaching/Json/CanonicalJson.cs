@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace PromptCaching.Json;
 
-/// <summary>Canonical JSON (cache-semantics §5): sorted names, no white space, strings with the least escapes, numbers as they stand, the last of equal names.</summary>
+/// <summary>Canonical JSON (cache-semantics §5): sorted names, no white space, strings with the least escapes, numbers as they stand,
+/// the last of equal names.</summary>
 internal ref partial struct CanonicalJson
 {
     private readonly ref readonly JsonIndex _index;

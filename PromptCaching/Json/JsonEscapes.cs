@@ -53,7 +53,8 @@ internal static class JsonEscapes
         return length;
     }
 
-    /// <summary>Writes the plain bytes of the string. A lone surrogate becomes its three generalised UTF-8 bytes, so that different strings stay different.</summary>
+    /// <summary>Writes the plain bytes of the string. A lone surrogate becomes its three generalised UTF-8 bytes, so that different strings
+    /// stay different.</summary>
     /// <returns>Bytes written; never more than the string had.</returns>
     public static int Unescape(ReadOnlySpan<byte> text, Span<byte> output)
     {
@@ -77,7 +78,8 @@ internal static class JsonEscapes
         return length;
     }
 
-    /// <summary>Writes plain bytes (as <see cref="Unescape"/> gives them) as canonical JSON does, without quotes; at most six times as long.</summary>
+    /// <summary>Writes plain bytes (as <see cref="Unescape"/> gives them) as canonical JSON does, without quotes; at most six times
+    /// as long.</summary>
     public static int Escape(ReadOnlySpan<byte> plain, Span<byte> output)
     {
         var length = 0;

@@ -7,7 +7,8 @@ using System.Text.Unicode;
 
 namespace PromptCaching.Json;
 
-/// <summary>The values of a body in the order sent, by offsets into it: one pass of a reader, nothing copied but escaped names. Pooled; a field, never copied.</summary>
+/// <summary>The values of a body in the order sent, by offsets into it: one pass of a reader, nothing copied but escaped names.
+/// Pooled; a field, never copied.</summary>
 internal struct JsonIndex
 {
     /// <summary>Values of one body; real ones hold about one in twenty bytes. Bounds the index to 112 MiB.</summary>

@@ -6,11 +6,11 @@ internal enum BodyEditKind
     /// <summary>A marker is cut out.</summary>
     Marker,
 
-    /// <summary>A volatile block is cut out.</summary>
+    /// <summary>A volatile block, or a message of nothing else, is cut out.</summary>
     Volatile,
 
-    /// <summary>A system prompt of which every block is volatile becomes the empty string.</summary>
-    VolatileWhole,
+    /// <summary>A top-level system prompt of which every block is volatile becomes an empty array.</summary>
+    VolatileSystem,
 
     /// <summary>The model becomes the upstream's name of it.</summary>
     Model,

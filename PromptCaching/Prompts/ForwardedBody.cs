@@ -25,14 +25,14 @@ internal static class ForwardedBody
     private static bool Applies(BodyEditKind kind, CacheMode mode, string? model) => kind switch
     {
         BodyEditKind.Marker => mode != CacheMode.Observed,
-        BodyEditKind.Volatile or BodyEditKind.VolatileWhole => mode != CacheMode.Off,
+        BodyEditKind.Volatile or BodyEditKind.VolatileSystem => mode != CacheMode.Off,
         BodyEditKind.Model => model is not null,
         _ => true,
     };
 
     private static ReadOnlySpan<byte> Replacement(BodyEditKind kind) => kind switch
     {
-        BodyEditKind.VolatileWhole => "\"\""u8,
+        BodyEditKind.VolatileSystem => "[]"u8,
         BodyEditKind.UsageValue => "true"u8,
         BodyEditKind.UsageMember => "\"include_usage\":true,"u8,
         BodyEditKind.UsageObject => "{\"include_usage\":true}"u8,

@@ -6,7 +6,8 @@ namespace PromptCaching.Prompts;
 internal static class LookBack
 {
     /// <summary>Adds candidates, the deepest first: every boundary within a window of positions before each breakpoint.</summary>
-    public static void AddCandidates(ReadOnlySpan<PromptBlock> blocks, ReadOnlySpan<Breakpoint> breakpoints, int positions, ref PooledList<int> candidates)
+    public static void AddCandidates(
+        ReadOnlySpan<PromptBlock> blocks, ReadOnlySpan<Breakpoint> breakpoints, int positions, ref PooledList<int> candidates)
     {
         var lowest = blocks.Length; // windows overlap: go on where the deeper one ended
         for (var i = breakpoints.Length - 1; i >= 0; i--)

@@ -41,7 +41,8 @@ internal ref struct MarkerSet(PromptRules rules, Span<Marker> room)
         if (Error is null && automatic is { } tier && tier == CacheTier.OneHour && bodyMarker is null && !MarkerSyntax.IsEnabled(tier, rules))
         {
             Refuse(MarkerSyntax.Error(PromptErrorCode.TierDisabled,
-                $"cacheBreakpoint={PromptParser.LastUserMessage} asks for \"1h\", which is switched off here; available: {MarkerSyntax.Available(rules)}."));
+                $"cacheBreakpoint={PromptParser.LastUserMessage} asks for \"1h\", which is switched off here; "
+                + $"available: {MarkerSyntax.Available(rules)}."));
         }
         if (Error is not null) return;
         var automaticBlock = automatic is { } ttl && lastEligible >= 0 ? PlaceAutomatic(ttl, lastEligible) : -1;
@@ -57,8 +58,9 @@ internal ref struct MarkerSet(PromptRules rules, Span<Marker> room)
     private bool ReadQuery(string value)
     {
         if (value == PromptParser.LastUserMessage) return true;
+        var shown = value.Length <= 40 ? value : value[..40] + "…";
         Refuse(new PromptError(PromptErrorCode.InvalidCacheBreakpoint, "cacheBreakpoint",
-            $"The query parameter cacheBreakpoint is \"{(value.Length <= 40 ? value : value[..40] + "…")}\"; its only value is {PromptParser.LastUserMessage}."));
+            $"The query parameter cacheBreakpoint is \"{shown}\"; its only value is {PromptParser.LastUserMessage}."));
         return false;
     }
 
@@ -73,14 +75,16 @@ internal ref struct MarkerSet(PromptRules rules, Span<Marker> room)
             if (there.Tier != tier)
             {
                 Refuse(MarkerSyntax.Error(PromptErrorCode.AutomaticTtlConflict,
-                    $"The top-level cache_control asks for \"{tier.Name()}\", and {there.Place} on the last block for \"{there.Tier.Name()}\"; make them equal or leave one out."));
+                    $"The top-level cache_control asks for \"{tier.Name()}\", and {there.Place} on the last block for \"{there.Tier.Name()}\"; "
+                    + "make them equal or leave one out."));
             }
             return -1;
         }
         if (_count == PromptLimits.MaxBreakpoints)
         {
+            var last = _markers[_count - 1].Place;
             Refuse(MarkerSyntax.Error(PromptErrorCode.AutomaticNoSlot, string.Create(CultureInfo.InvariantCulture,
-                $"The top-level cache_control needs a breakpoint of its own, and the body has {_count} markers already, {_markers[_count - 1].Place} the last; leave one out.")));
+                $"The top-level cache_control needs a breakpoint of its own, and the body has {_count} markers already, {last} the last; leave one out.")));
             return -1;
         }
         _markers[at.._count].CopyTo(_markers[(at + 1)..]);
@@ -96,7 +100,8 @@ internal ref struct MarkerSet(PromptRules rules, Span<Marker> room)
             var (before, here) = (_markers[i - 1], _markers[i]);
             if (here.Tier <= before.Tier) continue;
             Refuse(MarkerSyntax.Error(PromptErrorCode.TtlOrder,
-                $"{here.Place} asks for \"{here.Tier.Name()}\" after {before.Place} with \"{before.Tier.Name()}\"; a longer ttl must come before a shorter one."));
+                $"{here.Place} asks for \"{here.Tier.Name()}\" after {before.Place} with \"{before.Tier.Name()}\"; "
+                + "a longer ttl must come before a shorter one."));
         }
     }
 }

@@ -50,7 +50,15 @@ internal static class MarkerSyntax
 
     public static PromptError Error(PromptErrorCode code, string message) => new(code, Param, message);
 
-    public static bool IsEnabled(CacheTier tier, PromptRules rules) => rules.EnabledTtls.Contains(tier);
+    public static bool IsEnabled(CacheTier tier, PromptRules rules)
+    {
+        var tiers = rules.EnabledTtls;
+        for (var i = 0; i < tiers.Count; i++) // not Contains, which allocates
+        {
+            if (tiers[i] == tier) return true;
+        }
+        return false;
+    }
 
     /// <summary>The tiers that may be asked for, shortest first.</summary>
     public static string Available(PromptRules rules) => string.Join(", ", rules.EnabledTtls.Distinct().Order().Select(tier => tier.Name()));
@@ -59,14 +67,12 @@ internal static class MarkerSyntax
 
     private static bool TryReadTier(ref readonly JsonIndex index, int token, out CacheTier tier)
     {
-        foreach (var candidate in CacheTiers.All)
-        {
-            tier = candidate;
-            var name = candidate switch { CacheTier.FiveMinutes => "5m"u8, CacheTier.OneHour => "1h"u8, _ => "24h"u8 };
-            if (index.StringIs(token, name)) return true;
-        }
-        tier = default;
-        return false;
+        tier = CacheTier.FiveMinutes;
+        if (index.StringIs(token, "5m"u8)) return true;
+        tier = CacheTier.OneHour;
+        if (index.StringIs(token, "1h"u8)) return true;
+        tier = CacheTier.OneDay;
+        return index.StringIs(token, "24h"u8);
     }
 
     /// <summary>A value as an error shows it: strings quoted and cut short, scalars as sent, the rest by kind.</summary>

@@ -5,8 +5,8 @@ using PromptCaching.Json;
 
 namespace PromptCaching.Prompts;
 
-/// <summary>A request body, read: its blocks, breakpoints and candidates, and what to forward. Holds pooled memory until disposed; not for several threads at once
-/// while one of them releases or disposes it.</summary>
+/// <summary>A request body, read: its blocks, breakpoints and candidates, and what to forward. Holds pooled memory until disposed.
+/// Several threads may read it at once, but not while one of them releases or disposes it.</summary>
 public sealed class ParsedPrompt : IDisposable
 {
     private readonly PromptRules _rules;
@@ -59,8 +59,9 @@ public sealed class ParsedPrompt : IDisposable
         return hashes;
     }
 
-    /// <summary>Writes the body to forward: the client's bytes, minus markers (not in observed mode), minus volatile blocks (where the rules say so, not in
-    /// off mode), with <c>stream_options.include_usage</c> on where chat completions are streamed, and with the upstream's own model name.</summary>
+    /// <summary>Writes the body to forward: the client's bytes, minus markers (not in observed mode), minus volatile blocks (where the rules
+    /// say so, not in off mode), with <c>stream_options.include_usage</c> on where chat completions are streamed, and with the upstream's own
+    /// model name.</summary>
     /// <param name="output">Receives the bytes.</param>
     /// <param name="mode">The model's mode.</param>
     /// <param name="upstreamModel">The upstream's name of the model; null = as the client wrote it.</param>
@@ -110,7 +111,8 @@ public sealed class ParsedPrompt : IDisposable
         }
     }
 
-    /// <summary>Gives up the body and everything that needs it (forwarding, counted text, block hashes); blocks, breakpoints and candidates stay.</summary>
+    /// <summary>Gives up the body and everything that needs it (forwarding, counted text, block hashes); blocks, breakpoints and candidates
+    /// stay.</summary>
     public void ReleaseBody()
     {
         if (_bodyIsReleased) return;
@@ -123,8 +125,7 @@ public sealed class ParsedPrompt : IDisposable
     public void Dispose()
     {
         if (_isDisposed) return;
-        ReleaseBody();
-        _isDisposed = true;
+        _isDisposed = _bodyIsReleased = true;
         _contents.ReturnAll();
     }
 }

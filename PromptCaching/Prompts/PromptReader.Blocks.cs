@@ -11,23 +11,35 @@ internal ref partial struct PromptReader
         Elements(tools, role, BlockSection.Tools, -1, BlockKind.ToolDefinition);
     }
 
+    private void System(int system)
+    {
+        var role = new MessageRole(BlockRole.System, -1);
+        if (IsWhollyVolatile(system, role)) LeaveOutSystem(system);
+        Content(system, role, BlockSection.System, -1);
+    }
+
     private void Messages(int messages)
     {
         if (messages < 0 || _index[messages].Type != JsonTokenType.StartArray) return;
         var number = 0;
-        for (var message = messages + 1; message < _index[messages].Next && !TooManyBlocks; message = _index[message].Next)
+        var end = _index[messages].Next;
+        var run = new CutRun();
+        for (var message = messages + 1; message < end && !TooManyBlocks; message = _index[message].Next)
         {
-            Message(message, number++);
+            var isLeftOut = Message(message, number++) && _rules.StripFromPrompt;
+            if (isLeftOut) _contents.Edits.Add(run.Cut(in _index, message, end, BodyEditKind.Volatile));
+            else run.Keep(in _index, message);
         }
     }
 
-    private void Message(int message, int number)
+    /// <summary>Reads one message; true where nothing of it is left, because all its content is volatile.</summary>
+    private bool Message(int message, int number)
     {
         if (_index[message].Type != JsonTokenType.StartObject)
         {
             // The upstream will refuse it; until then nothing that is sent is left out of the hash.
             AddBlock(new PromptBlock { Kind = BlockKind.Other, Token = message, TextToken = -1, RoleToken = -1 });
-            return;
+            return false;
         }
         int content = -1, calls = -1, roleToken = -1;
         for (var member = message + 1; member < _index[message].Next; member = _index[member].Next)
@@ -43,6 +55,7 @@ internal ref partial struct PromptReader
         {
             Elements(calls, new MessageRole(BlockRole.ToolCall, -1), BlockSection.ToolCalls, number, BlockKind.ToolCall);
         }
+        return IsWhollyVolatile(content, role);
     }
 
     /// <summary>The content of a message, or the system prompt: a string, an array of parts, or (not valid, but sent) anything else.</summary>
@@ -52,16 +65,13 @@ internal ref partial struct PromptReader
         switch (_index[content].Type)
         {
             case JsonTokenType.String when role.Role == BlockRole.System && _volatile.Match(_index.RawString(content)):
-                LeaveOutWhole(content, 1);
+                _contents.VolatileBlocks++;
                 break;
             case JsonTokenType.String:
                 AddBlock(NewBlock(KindOf(role, BlockKind.Text), role, content, content));
                 break;
-            case JsonTokenType.StartArray when role.Role == BlockRole.System && CountVolatile(content) is > 0 and var count:
-                LeaveOut(content, count);
-                Elements(content, role, section, message, null);
-                break;
             default:
+                if (role.Role == BlockRole.System && _rules.StripFromPrompt) CutVolatile(content);
                 Elements(content, role, section, message, null);
                 break;
         }
@@ -91,7 +101,11 @@ internal ref partial struct PromptReader
         }
         var part = ReadPart(element);
         if (part.CacheControl >= 0) CutMarkers(element);
-        if (role.Role == BlockRole.System && IsVolatile(part)) return;
+        if (role.Role == BlockRole.System && IsVolatile(part))
+        {
+            _contents.VolatileBlocks++;
+            return;
+        }
         var byType = kind is null ? TypeOf(part.Type) : BlockKind.Other;
         var isText = byType == BlockKind.Text && part.Text >= 0 && _index[part.Text].Type == JsonTokenType.String;
         if (!AddBlock(NewBlock(kind ?? KindOf(role, byType), role, element, isText ? part.Text : -1)) || !IsMarked(part)) return;

@@ -12,41 +12,39 @@ internal ref partial struct PromptReader
 
     private readonly bool IsVolatileElement(int element) => _index[element].Type == JsonTokenType.StartObject && IsVolatile(ReadPart(element));
 
-    private readonly int CountVolatile(int array)
+    /// <summary>Whether a system prompt, or the content of a system message, is telemetry and nothing else.</summary>
+    private readonly bool IsWhollyVolatile(int content, MessageRole role)
     {
-        var count = 0;
-        for (var element = array + 1; element < _index[array].Next; element = _index[element].Next)
+        if (role.Role != BlockRole.System || content < 0) return false;
+        switch (_index[content].Type)
         {
-            if (IsVolatileElement(element)) count++;
+            case JsonTokenType.String:
+                return _volatile.Match(_index.RawString(content));
+            case JsonTokenType.StartArray:
+                var element = content + 1;
+                while (element < _index[content].Next && IsVolatileElement(element)) element = _index[element].Next;
+                return element > content + 1 && element == _index[content].Next;
+            default:
+                return IsVolatileElement(content);
         }
-        return count;
     }
 
-    /// <summary>Notes the cuts that take an array's volatile elements out of the forwarded body.</summary>
-    private readonly void LeaveOut(int array, int count)
+    /// <summary>Cuts an array's volatile elements out of the forwarded body.</summary>
+    private readonly void CutVolatile(int array)
     {
-        var (end, isWhole) = (_index[array].Next, true);
-        for (var element = array + 1; element < end && isWhole; element = _index[element].Next) isWhole = IsVolatileElement(element);
-        if (isWhole)
-        {
-            LeaveOutWhole(array, count);
-            return;
-        }
-        _contents.VolatileBlocks += count;
-        if (!_rules.StripFromPrompt) return;
+        if (_index[array].Type != JsonTokenType.StartArray) return;
         var run = new CutRun();
+        var end = _index[array].Next;
         for (var element = array + 1; element < end; element = _index[element].Next)
         {
-            var next = _index[element].Next;
-            if (!IsVolatileElement(element)) run.Keep(_index[element].RawEnd);
-            else _contents.Edits.Add(run.Cut(_index[element].RawStart, _index[element].RawEnd, next < end ? _index[next].RawStart : -1, BodyEditKind.Volatile));
+            if (IsVolatileElement(element)) _contents.Edits.Add(run.Cut(in _index, element, end, BodyEditKind.Volatile));
+            else run.Keep(in _index, element);
         }
     }
 
-    /// <summary>Nothing of a system prompt is left: it becomes the empty string, which every upstream accepts, unlike an empty array.</summary>
-    private readonly void LeaveOutWhole(int content, int count)
+    /// <summary>Nothing of the top-level system prompt is left: it becomes an empty array, which adds no block either.</summary>
+    private readonly void LeaveOutSystem(int system)
     {
-        _contents.VolatileBlocks += count;
-        if (_rules.StripFromPrompt) _contents.Edits.Add(new BodyEdit(_index[content].RawStart, _index[content].RawEnd, BodyEditKind.VolatileWhole));
+        if (_rules.StripFromPrompt) _contents.Edits.Add(new BodyEdit(_index[system].RawStart, _index[system].RawEnd, BodyEditKind.VolatileSystem));
     }
 }

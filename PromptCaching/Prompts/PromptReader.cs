@@ -17,7 +17,8 @@ internal ref partial struct PromptReader
     private int _lastEligible = -1;
 
     public PromptReader(
-        ref PromptContents contents, PromptDialect dialect, PromptRules rules, VolatilePrefixes volatilePrefixes, PrefixHasher hasher, Span<Marker> markers)
+        ref PromptContents contents, PromptDialect dialect, PromptRules rules, VolatilePrefixes volatilePrefixes, PrefixHasher hasher,
+        Span<Marker> markers)
     {
         _contents = ref contents;
         _index = ref contents.Index;
@@ -38,7 +39,7 @@ internal ref partial struct PromptReader
         {
             var members = FindBodyMembers();
             Tools(members.Tools);
-            if (_dialect == PromptDialect.Messages) Content(members.System, new MessageRole(BlockRole.System, -1), BlockSection.System, -1);
+            if (_dialect == PromptDialect.Messages) System(members.System);
             Messages(members.Messages);
             if (TooManyBlocks) return;
             _markers.Resolve(BodyMarker(members.CacheControl), cacheBreakpoint, _lastEligible, ref _contents.Breakpoints);
@@ -113,13 +114,13 @@ internal ref partial struct PromptReader
         {
             _contents.Edits.Add(new BodyEdit(_index[0].End - 1, _index[0].End - 1, BodyEditKind.UsageOptions));
         }
-        else if (_index[options].Type == JsonTokenType.Null || (_index[options].Type == JsonTokenType.StartObject && _index[options].Next == options + 1))
-        {
-            _contents.Edits.Add(new BodyEdit(_index[options].Start, _index[options].End, BodyEditKind.UsageObject));
-        }
-        else if (_index[options].Type == JsonTokenType.StartObject)
+        else if (_index[options].Type == JsonTokenType.StartObject && _index[options].Next > options + 1)
         {
             _contents.Edits.Add(new BodyEdit(_index[options].Start + 1, _index[options].Start + 1, BodyEditKind.UsageMember));
+        }
+        else if (_index[options].Type is JsonTokenType.StartObject or JsonTokenType.Null)
+        {
+            _contents.Edits.Add(new BodyEdit(_index[options].Start, _index[options].End, BodyEditKind.UsageObject));
         }
     }
 
@@ -130,13 +131,8 @@ internal ref partial struct PromptReader
         var end = _index[container].Next;
         for (var member = container + 1; member < end; member = _index[member].Next)
         {
-            if (!_index.KeyIs(member, "cache_control"u8))
-            {
-                run.Keep(_index[member].RawEnd);
-                continue;
-            }
-            var next = _index[member].Next;
-            _contents.Edits.Add(run.Cut(_index[member].MemberStart, _index[member].RawEnd, next < end ? _index[next].MemberStart : -1, BodyEditKind.Marker));
+            if (_index.KeyIs(member, "cache_control"u8)) _contents.Edits.Add(run.Cut(in _index, member, end, BodyEditKind.Marker));
+            else run.Keep(in _index, member);
         }
     }
 

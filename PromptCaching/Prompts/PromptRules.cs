@@ -35,7 +35,8 @@ public sealed record PromptRules
         }
         if (!EnabledTtls.Contains(DefaultTtl))
         {
-            errors.Add($"{nameof(DefaultTtl)} is {(Enum.IsDefined(DefaultTtl) ? DefaultTtl.Name() : (int)DefaultTtl)}, which {nameof(EnabledTtls)} does not hold; enable it or choose another.");
+            var tier = Enum.IsDefined(DefaultTtl) ? DefaultTtl.Name() : DefaultTtl.ToString();
+            errors.Add($"{nameof(DefaultTtl)} is {tier}, which {nameof(EnabledTtls)} does not hold; enable it or choose another.");
         }
         if (LookBack is < 1 or > PromptLimits.MaxBlocks)
         {

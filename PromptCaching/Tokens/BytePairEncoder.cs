@@ -4,7 +4,8 @@ using System.Text.Unicode;
 
 namespace PromptCaching.Tokens;
 
-/// <summary>Byte-pair encoding with the ids of gpt-tokenizer. Special tokens written out in text are plain text. Safe for use by many threads.</summary>
+/// <summary>Byte-pair encoding with the ids of gpt-tokenizer. Special tokens written out in text are plain text. Safe for use by many
+/// threads.</summary>
 public sealed class BytePairEncoder
 {
     /// <summary>A longer piece (text without any blank, digit or punctuation) is encoded in parts of this length, which may give a token more at each

@@ -69,8 +69,8 @@ internal static class BytePairMerger
                 ranks[joined] = BytePairVocabulary.None;
                 if (ends[start] < length) previous[ends[start]] = start;
                 count--;
-                Renew(vocabulary, piece, ends, ranks, start, heap);
-                if (previous[start] >= 0) Renew(vocabulary, piece, ends, ranks, previous[start], heap);
+                Renew(vocabulary, piece, ends, ranks, start, ref heap);
+                if (previous[start] >= 0) Renew(vocabulary, piece, ends, ranks, previous[start], ref heap);
             }
             for (var i = 0; output is not null && i < length; i = ends[i]) Write(vocabulary, piece, i, ends[i], output);
             return count;
@@ -82,18 +82,18 @@ internal static class BytePairMerger
         }
     }
 
-    private static void Renew(BytePairVocabulary vocabulary, ReadOnlySpan<byte> piece, Span<int> ends, Span<int> ranks, int start, PairHeap heap)
+    private static void Renew(BytePairVocabulary vocabulary, ReadOnlySpan<byte> piece, Span<int> ends, Span<int> ranks, int start, ref PairHeap heap)
     {
         ranks[start] = ends[start] < piece.Length ? Rank(vocabulary, piece, start, ends[ends[start]]) : BytePairVocabulary.None;
         if (ranks[start] != BytePairVocabulary.None) heap.Push(ranks[start], start);
     }
 
     private static int Rank(BytePairVocabulary vocabulary, ReadOnlySpan<byte> piece, int start, int end) =>
-        end - start > vocabulary.LongestToken ? BytePairVocabulary.None : vocabulary.RankOf(piece, start, end - start);
+        end - start > vocabulary.LongestToken ? BytePairVocabulary.None : vocabulary.RankOfPart(piece, start, end - start);
 
     private static void Write(BytePairVocabulary vocabulary, ReadOnlySpan<byte> piece, int start, int end, IBufferWriter<int> output)
     {
-        output.GetSpan(1)[0] = vocabulary.RankOf(piece, start, end - start);
+        output.GetSpan(1)[0] = vocabulary.RankOfPart(piece, start, end - start);
         output.Advance(1);
     }
 }

@@ -1,7 +1,9 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Text.Unicode;
 
 namespace PromptCaching.Tokens;
 
@@ -64,7 +66,7 @@ internal sealed class BytePairVocabulary
             tokens.Add((token, rank));
         }
         if (singles != 256) throw new InvalidDataException($"The ranks hold {singles} tokens of one byte; 256 are needed to encode every text.");
-        // gpt-tokenizer never yields a token that begins with a byte order mark (it drops the mark before it looks a token up), and its ids are the norm.
+        // gpt-tokenizer, whose ids are the norm, never yields a token that begins with a byte order mark; see RankOfPart.
         tokens.RemoveAll(t => t.Item1.AsSpan().StartsWith("\uFEFF"u8));
         return new BytePairVocabulary(tokens);
     }
@@ -86,6 +88,14 @@ internal sealed class BytePairVocabulary
                 && (length <= 8 || text.Slice(start, length).SequenceEqual(_bytes.AsSpan(slot.Start, length)))) return slot.Rank;
             at = (at + 1) & (_slots.Length - 1);
         }
+    }
+
+    /// <summary>The rank of a slice that is a part of a piece. gpt-tokenizer loses a byte order mark at the start of a part that is whole characters
+    /// (it decodes the part to look it up), so the rank is that of the rest.</summary>
+    public int RankOfPart(ReadOnlySpan<byte> text, int start, int length)
+    {
+        if (length <= 3 || text[start] != 0xEF || text[start + 1] != 0xBB || text[start + 2] != 0xBF) return RankOf(text, start, length);
+        return Utf8.IsValid(text.Slice(start + 3, length - 3)) ? RankOf(text, start + 3, length - 3) : RankOf(text, start, length);
     }
 
     /// <summary>Up to eight first bytes as a number.</summary>
@@ -117,7 +127,8 @@ internal sealed class BytePairVocabulary
     {
         token = [];
         Span<byte> bytes = stackalloc byte[MaxTokenLength];
-        if (base64.Length > MaxTokenLength || Base64.DecodeFromUtf8(base64, bytes, out _, out var written) != System.Buffers.OperationStatus.Done || written == 0) return false;
+        if (base64.Length > MaxTokenLength) return false;
+        if (Base64.DecodeFromUtf8(base64, bytes, out _, out var written) != OperationStatus.Done || written == 0) return false;
         token = bytes[..written].ToArray();
         return true;
     }

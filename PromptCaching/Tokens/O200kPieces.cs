@@ -21,7 +21,8 @@ internal readonly struct O200kPieces : IPieceScanner
     }
 
     /// <summary>A word, maybe behind one character that is neither letter nor number; the start itself when there is none.
-    /// The four attempts are in the pattern's order: a word that ends in lower case with and without that character, then one in upper case.</summary>
+    /// The attempts are in the pattern's order: a word that ends in lower case with and without that character, then one in upper
+    /// case.</summary>
     private static int Word(ReadOnlySpan<byte> text, int start, int second, CharClass first)
     {
         var mayPrecede = (first & (CharClass.Newline | CharClass.Letter | CharClass.Number)) == 0;

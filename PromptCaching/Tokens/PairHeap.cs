@@ -3,7 +3,7 @@ using System.Buffers;
 namespace PromptCaching.Tokens;
 
 /// <summary>Pairs in the order in which they are joined: the lowest rank first, of equal ranks the leftmost.</summary>
-internal sealed class PairHeap(int length)
+internal ref struct PairHeap(int length)
 {
     // Every join takes one pair and adds at most two, and there are fewer joins than bytes.
     private readonly ulong[] _pairs = ArrayPool<ulong>.Shared.Rent(length * 2);
@@ -48,11 +48,11 @@ internal sealed class PairHeap(int length)
     }
 
     /// <summary>Gives the memory back; the heap must not be used after it.</summary>
-    public void Return() => ArrayPool<ulong>.Shared.Return(_pairs);
+    public readonly void Return() => ArrayPool<ulong>.Shared.Return(_pairs);
 
     private static ulong Pack(int rank, int start) => (ulong)(uint)rank << 32 | (uint)start;
 
-    private void SiftDown(int at)
+    private readonly void SiftDown(int at)
     {
         var pair = _pairs[at];
         while (2 * at + 1 < _count)

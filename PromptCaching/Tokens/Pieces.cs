@@ -16,7 +16,8 @@ internal static class Pieces
     /// <summary>Up to three digits.</summary>
     public static int Numbers(ReadOnlySpan<byte> text, int start)
     {
-        for (var i = 0; i < 3 && start < text.Length && (UnicodeClasses.At(text, start, out var length) & CharClass.Number) != 0; i++) start += length;
+        var digits = 0;
+        while (digits++ < 3 && start < text.Length && (UnicodeClasses.At(text, start, out var length) & CharClass.Number) != 0) start += length;
         return start;
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace PromptCaching.Tokens;
 
@@ -68,7 +69,7 @@ internal static partial class UnicodeClasses
         {
             var content = all.AsSpan(page << PageBits, PageSize);
             var known = 0;
-            while (known < pages.Count && !System.Runtime.InteropServices.CollectionsMarshal.AsSpan(pages).Slice(known, PageSize).SequenceEqual(content)) known += PageSize;
+            while (known < pages.Count && !CollectionsMarshal.AsSpan(pages).Slice(known, PageSize).SequenceEqual(content)) known += PageSize;
             if (known == pages.Count) pages.AddRange(content);
             pageOf[page] = (ushort)(known >> PageBits);
         }

@@ -1,3 +1,6 @@
+using PromptCaching.Decisions;
+using PromptCaching.Wire;
+
 namespace PromptCaching.Usage;
 
 /// <summary>What our cache did for one request, as the client is shown and billed it. The default value is "nothing".</summary>
@@ -10,11 +13,10 @@ public readonly record struct CacheUsage(long Read, long Write5m, long Write1h, 
     /// <summary>Written tokens of every tier.</summary>
     public long Write => Write5m + Write1h + Write24h;
 
-    /// <summary>The cap rule (cache-semantics §10): writes alone above the prompt, or a negative count, leave no split at all;
-    /// read and writes together above it reduce the read to what fits.</summary>
+    /// <summary>This split within a prompt, by <see cref="CappedTokens"/>: the read is reduced to fit, or nothing is left of the split.</summary>
     public CacheUsage CappedTo(long prompt)
     {
-        if ((Read | Write5m | Write1h | Write24h) < 0 || Write5m > prompt || Write1h > prompt || Write24h > prompt || Write > prompt) return default;
-        return Read > prompt - Write ? this with { Read = prompt - Write } : this;
+        var read = Read;
+        return CappedTokens.TryFit(ref read, new TierTokens(Write5m, Write1h, Write24h), prompt) ? this with { Read = read } : default;
     }
 }

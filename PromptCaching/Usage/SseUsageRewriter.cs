@@ -42,8 +42,8 @@ public sealed partial class SseUsageRewriter(PromptDialect dialect, CacheMode mo
     /// <summary>The split in the last usage the client was shown; null when it was shown none.</summary>
     public CacheUsage? Shown { get; private set; }
 
-    /// <summary>The stream reached its end and said so: <c>[DONE]</c>, <c>message_stop</c>, or at least a reason to stop; without an error and with its last
-    /// event whole. True only after <see cref="Complete"/>.</summary>
+    /// <summary>The stream reached its end and said so: <c>[DONE]</c>, <c>message_stop</c>, or at least a reason to stop; without an
+    /// error and with its last event whole. True only after <see cref="Complete"/>.</summary>
     public bool EndedCleanly => _completed && !_truncated && !SawError && (_done || FinishReason is not null);
 
     /// <summary>Takes the next bytes and writes those that may leave.</summary>

@@ -1,6 +1,6 @@
 namespace PromptCaching.Usage;
 
-/// <summary>Usage in normal form (cache-semantics §12): <c>Read + Write + Uncached = Prompt</c>, whatever convention the provider reports by.</summary>
+/// <summary>Usage in normal form (cache-semantics §12): <c>Read + Write + Uncached = Prompt</c>, whatever the provider's convention.</summary>
 /// <param name="Prompt">Everything that was sent, cached or not.</param>
 /// <param name="Read">Prompt tokens read from a cache.</param>
 /// <param name="Write5m">Prompt tokens written for five minutes.</param>

@@ -5,7 +5,8 @@ using PromptCaching.Prompts;
 
 namespace PromptCaching.Usage;
 
-/// <summary>Writes a usage object anew: the upstream's cache fields go, ours come (cache-semantics §11), every other member keeps its bytes and place.</summary>
+/// <summary>Writes a usage object anew: the upstream's cache fields go, ours come (cache-semantics §11), every other member keeps its
+/// bytes and place.</summary>
 internal static class UsageEditor
 {
     private static readonly byte[][] Scrubbed =
@@ -28,7 +29,8 @@ internal static class UsageEditor
     }
 
     /// <summary>Writes the document with each of its usage objects edited; every byte outside them is copied.</summary>
-    public static void WriteDocument(ReadOnlySpan<byte> json, IReadOnlyList<(int Start, int Length)> usages, in UsageEdit edit, IBufferWriter<byte> output)
+    public static void WriteDocument(
+        ReadOnlySpan<byte> json, IReadOnlyList<(int Start, int Length)> usages, in UsageEdit edit, IBufferWriter<byte> output)
     {
         var copied = 0;
         foreach (var (start, length) in usages)

@@ -9,7 +9,7 @@ public enum UsageFault
     /// <summary>An object in no shape that is known.</summary>
     UnknownShape,
 
-    /// <summary>A count is not a whole number from 0 to 10^12.</summary>
+    /// <summary>A count is not a whole number from 0 to 10^10.</summary>
     InvalidCount,
 
     /// <summary>A count that the shape requires is missing.</summary>

@@ -9,18 +9,6 @@ internal struct UsageFields
 
     private Values _plusOne;   // 0 = not stated, so that the default value states nothing
 
-    public readonly bool Any
-    {
-        get
-        {
-            for (var i = 0; i < Count; i++)
-            {
-                if (_plusOne[i] != 0) return true;
-            }
-            return false;
-        }
-    }
-
     public readonly long? this[UsageField field] => _plusOne[(int)field] is > 0 and var value ? value - 1 : null;
 
     public readonly bool Has(UsageField field) => _plusOne[(int)field] != 0;

@@ -16,8 +16,7 @@ internal static class UsageNormaliser
         };
         if (error is null && usage.Uncached < 0)
         {
-            error = new UsageError(UsageFault.Contradiction,
-                $"usage counts {usage.Read} read and {usage.Write} written tokens inside a prompt of {usage.Prompt}.");
+            error = Contradiction($"usage counts {usage.Read} read and {usage.Write} written tokens inside a prompt of {usage.Prompt}.");
         }
         if (error is not null) usage = default;
         return error is null;
@@ -52,16 +51,17 @@ internal static class UsageNormaliser
             prompt = Math.Max(full, rest);
             return full + rest + cached == prompt * 2
                 ? null
-                : new UsageError(UsageFault.Contradiction, $"usage.prompt_tokens is {full}, usage.input_tokens is {rest}, and {cached} cached tokens do not explain it.");
+                : Contradiction($"usage.prompt_tokens is {full}, usage.input_tokens is {rest}, and {cached} cached tokens do not explain it.");
         }
         if (fields[UsageField.CacheHitTokens] is { } hit && fields[UsageField.CacheMissTokens] is { } miss)
         {
             prompt = hit + miss;   // DeepSeek states both parts
             return prompt == stated || miss == stated
                 ? null
-                : new UsageError(UsageFault.Contradiction, $"usage.prompt_tokens is {stated}, but hit and miss are {hit} and {miss}.");
+                : Contradiction($"usage.prompt_tokens is {stated}, but hit and miss are {hit} and {miss}.");
         }
-        var exclusiveByName = !fields.Has(UsageField.PromptTokens) && !fields.Has(UsageField.CachedTokens) && !fields.Has(UsageField.CacheWriteTokens);
+        var exclusiveByName = !fields.Has(UsageField.PromptTokens)
+            && !fields.Has(UsageField.CachedTokens) && !fields.Has(UsageField.CacheWriteTokens);
         if (IsExclusive(fields, stated, cached, exclusiveByName)) prompt = stated + cached;
         return null;
     }
@@ -69,10 +69,7 @@ internal static class UsageNormaliser
     /// <summary>The convention of the names holds unless the total contradicts it and confirms the other.</summary>
     private static bool IsExclusive(in UsageFields fields, long stated, long cached, bool byName)
     {
-        if (fields[UsageField.TotalTokens] is not { } total || (fields[UsageField.CompletionTokens] ?? fields[UsageField.OutputTokens]) is not { } output)
-        {
-            return byName;
-        }
+        if (fields[UsageField.TotalTokens] is not { } total || Output(fields) is not { } output) return byName;
         if (total == stated + output && cached > stated) return true;   // a total that leaves the cache out, too
         var reasoning = fields.OrZero(UsageField.ReasoningTokens);
         var inclusive = total == stated + output || total == stated + output + reasoning;
@@ -83,7 +80,7 @@ internal static class UsageNormaliser
     private static UsageError? Complete(in UsageFields fields, long stated, long prompt, ref TokenUsage usage)
     {
         var total = fields[UsageField.TotalTokens];
-        if ((fields[UsageField.CompletionTokens] ?? fields[UsageField.OutputTokens]) is { } output)
+        if (Output(fields) is { } output)
         {
             // xAI counts reasoning beside the completion; only the total tells.
             var reasoning = fields.OrZero(UsageField.ReasoningTokens);
@@ -98,6 +95,10 @@ internal static class UsageNormaliser
         }
         return new UsageError(UsageFault.MissingCount, "usage has neither completion_tokens nor output_tokens.");
     }
+
+    private static long? Output(in UsageFields fields) => fields[UsageField.CompletionTokens] ?? fields[UsageField.OutputTokens];
+
+    private static UsageError Contradiction(string message) => new(UsageFault.Contradiction, message);
 
     private static UsageError? Bedrock(in UsageFields fields, out TokenUsage usage)
     {

@@ -9,7 +9,7 @@ namespace PromptCaching.Usage;
 public static class UsageReader
 {
     /// <summary>No prompt has more tokens; sums of counts below it cannot overflow.</summary>
-    internal const long MaxCount = 1_000_000_000_000;
+    internal const long MaxCount = 10_000_000_000;
 
     private const int MaxNamesInMessage = 8;
     private const int MaxCharsInMessage = 40;
@@ -36,11 +36,12 @@ public static class UsageReader
         try
         {
             var reader = new Utf8JsonReader(utf8Json);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return new UsageError(UsageFault.NotAnObject, "usage is not an object.");
-            var error = CollectObject(ref reader, ref fields, "usage");
-            while (error is null && reader.Read())
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             {
+                return new UsageError(UsageFault.NotAnObject, "usage is not an object.");
             }
+            var error = CollectObject(ref reader, ref fields, "usage");
+            if (error is null) reader.Read();   // throws on what follows the object
             return error;
         }
         catch (JsonException)

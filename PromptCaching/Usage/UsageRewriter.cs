@@ -3,7 +3,8 @@ using PromptCaching.Prompts;
 
 namespace PromptCaching.Usage;
 
-/// <summary>Usage in an unstreamed response body (cache-semantics §11): first <see cref="Read"/>, then, with the decision, <see cref="Write"/>.</summary>
+/// <summary>Usage in an unstreamed response body (cache-semantics §11): first <see cref="Read"/>, then, with the decision,
+/// <see cref="Write"/>.</summary>
 public static class UsageRewriter
 {
     /// <summary>Inspects the body. Anything that is not a JSON object simply has no usage.</summary>

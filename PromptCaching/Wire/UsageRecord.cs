@@ -30,8 +30,9 @@ public sealed record UsageRecord
     /// <summary>What the cache did: <c>read</c>, <c>write</c>, <c>read_write</c>, <c>none</c>, <c>skipped</c> or <c>vetoed</c>.</summary>
     public required string Outcome { get; init; }
 
-    /// <summary>Why the outcome is <c>none</c>, <c>skipped</c> or <c>vetoed</c>, from a closed set (for example <c>no_breakpoint</c>, <c>below_minimum</c>,
-    /// <c>lookup_failed</c>, <c>lookup_late</c>, <c>non_2xx</c>, <c>no_usage</c>, <c>error_frame</c>, <c>aborted</c>); null otherwise.</summary>
+    /// <summary>Why the outcome is <c>none</c> (<c>no_breakpoint</c>, <c>below_minimum</c>), <c>skipped</c> (<c>cache_off</c>, <c>lookup_failed</c>,
+    /// <c>lookup_late</c>, <c>count_failed</c>, <c>writes_above_prompt</c>, <c>unknown_usage</c>) or <c>vetoed</c> (<c>non_2xx</c>, <c>no_usage</c>,
+    /// <c>error_frame</c>, <c>aborted</c>); null otherwise.</summary>
     public string? Reason { get; init; }
 
     /// <summary>Tokens of the whole prompt as the upstream reported them; null when it reported nothing.</summary>

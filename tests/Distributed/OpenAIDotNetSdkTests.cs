@@ -44,6 +44,7 @@ public sealed class OpenAIDotNetSdkTests(RunningSystem system)
 
         Assert.Equal(own, other);
         Assert.Equal(0, other.Read);
+        Assert.InRange(other.Created, 1_024, other.Prompt);
     }
 
     [Fact]
@@ -68,7 +69,8 @@ public sealed class OpenAIDotNetSdkTests(RunningSystem system)
     {
         var handbook = ChatMessageContentPart.CreateTextPart(Prompts.Handbook());
         handbook.Patch.Set("$.cache_control"u8, BinaryData.FromString("""{"type":"ephemeral"}"""));
-        return [new SystemChatMessage(handbook), new UserChatMessage("Which rule is first?")];
+        // A second part, because the SDK writes a message of one text part as a plain string, and the marker is lost.
+        return [new SystemChatMessage(handbook, ChatMessageContentPart.CreateTextPart("Be brief.")), new UserChatMessage("Which rule is first?")];
     }
 
     private async Task<CacheUsage> CompleteAsync(string model, string key)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -16,6 +17,8 @@ public sealed class RunningSystem : IAsyncLifetime
     public const string DemoKey = "key-of-the-demo-principal";
     public const string OtherKey = "key-of-another-principal";
     public const string DashboardApiKey = "api-key-of-the-aspire-dashboard";
+    public const string AspireDashboardToken = "login-token-of-the-aspire-dashboard";
+    private const string DashboardToken = "sign-in-token-of-the-dashboard";
     private const string InternalKey = "key-between-the-services";
 
     private readonly DirectoryInfo _outbox = Directory.CreateTempSubdirectory("promptcache-outbox-");
@@ -24,7 +27,11 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public Uri Gateway => App.GetEndpoint("gateway", "http");
 
-    public Uri Dashboard => App.GetEndpoint("dashboard", "http");
+    /// <summary>A page of the dashboard behind its sign-in.</summary>
+    public Uri Dashboard(string page) =>
+        new(App.GetEndpoint("dashboard", "http"), $"/sign-in?ReturnUrl={Uri.EscapeDataString(page)}#t={DashboardToken}");
+
+    public Uri AspireDashboard => App.GetEndpoint("aspire-dashboard", "http");
 
     public async ValueTask InitializeAsync()
     {
@@ -33,7 +40,9 @@ public sealed class RunningSystem : IAsyncLifetime
                 "--keep-data=false",
                 $"--Parameters:demo-key={DemoKey}",
                 $"--Parameters:internal-key={InternalKey}",
+                $"--Parameters:dashboard-token={DashboardToken}",
                 $"--AppHost:DashboardApiKey={DashboardApiKey}",
+                $"--AppHost:BrowserToken={AspireDashboardToken}",
             ],
             static (options, _) => options.DisableDashboard = false);
         Project(builder, "cacheindex").WithEnvironment("Seed__Principals__other__Keys__other", OtherKey);
@@ -49,6 +58,17 @@ public sealed class RunningSystem : IAsyncLifetime
     {
         using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, deadline.Token);
+    }
+
+    /// <summary>Sends the marked handbook to the model with the demo principal's key.</summary>
+    internal async Task<CacheUsage> CompleteAsync(string model)
+    {
+        using var client = new HttpClient { BaseAddress = Gateway };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", DemoKey);
+        using var response = await client.PostAsJsonAsync("/v1/chat/completions", ChatRequest.WithMarkedHandbook(model));
+        response.EnsureSuccessStatusCode();
+        var body = await response.Content.ReadFromJsonAsync<JsonElement>();
+        return CacheUsage.From(body.GetProperty("usage"));
     }
 
     /// <summary>Waits until the ledger holds this many requests of the model; entries are committed before records.</summary>

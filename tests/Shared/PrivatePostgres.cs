@@ -12,10 +12,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
 {
     // The shell ends the server and removes its data as soon as its input closes, which the kernel sees to when the test process dies.
     private const string RunUntilInputCloses = """
-        "$@" & server=$!
+        "$@" > "$FOLDER/log" 2>&1 & server=$!
         cat > /dev/null
         kill -QUIT $server 2> /dev/null; wait $server
-        rm -rf "$DATA_DIRECTORY"
+        rm -rf "$FOLDER"
         """;
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
@@ -41,7 +41,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         var passwordFile = Path.Combine(_folder.FullName, "password");
         await File.WriteAllTextAsync(passwordFile, _password);
         using var initdb = Start(Command("initdb", "-D", Data, "-U", "postgres", "-E", "UTF8", "--no-locale", "-A", "scram-sha-256",
-            "--pwfile", passwordFile, "--no-sync", "--no-instructions"));
+            "--pwfile", passwordFile, "--no-sync", "--no-instructions"), redirectOutput: true);
         var output = initdb.StandardOutput.ReadToEndAsync();
         var errors = await initdb.StandardError.ReadToEndAsync();
         await initdb.WaitForExitAsync();
@@ -55,29 +55,29 @@ public sealed class PrivatePostgres : IAsyncDisposable
         _server = Start(["sh", "-c", RunUntilInputCloses, "sh", .. Command("postgres", "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "full_page_writes=off",
             "-c", "shared_buffers=32MB", "-c", "max_connections=200", "-c", "log_min_messages=fatal")]);
-        _server.OutputDataReceived += static (_, _) => { };
-        _server.ErrorDataReceived += static (_, _) => { };
-        _server.BeginOutputReadLine();
-        _server.BeginErrorReadLine();
-
         using var deadline = new CancellationTokenSource(StartDeadline);
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
-        while (!await AnswersAsync(source, _server)) await pace.WaitForNextTickAsync(deadline.Token);
+        while (!await AnswersAsync(source))
+        {
+            if (deadline.IsCancellationRequested) throw new TimeoutException($"Postgres does not answer: {await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "log"))}");
+            await pace.WaitForNextTickAsync();
+        }
     }
 
     /// <summary>Kills the server as a power cut would. Its data stays.</summary>
     public async Task KillAsync()
     {
-        var pid = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
-        // The shell first: it would remove the data.
+        var postmaster = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
+        // Its children die with it, in their own time; a server that starts before they have is refused.
+        var children = $"/proc/{postmaster}/task/{postmaster}/children";
+        int[] processes = File.Exists(children)
+            ? [postmaster, .. (await File.ReadAllTextAsync(children)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]
+            : [postmaster];
+        foreach (var process in processes) await KillAsync(process);
+        // Killed and not asked to end, the shell leaves the data alone.
         _server!.Kill();
         await _server.WaitForExitAsync();
-        using (var postmaster = Process.GetProcessById(pid))
-        {
-            postmaster.Kill();
-            await postmaster.WaitForExitAsync();
-        }
         _server.Dispose();
         _server = null;
     }
@@ -102,17 +102,31 @@ public sealed class PrivatePostgres : IAsyncDisposable
             _server.Dispose();
         }
         NpgsqlConnection.ClearAllPools();
-        if (_folder.Exists) _folder.Delete(recursive: true);
+        if (Directory.Exists(_folder.FullName)) _folder.Delete(recursive: true);
     }
 
-    private static async Task<bool> AnswersAsync(NpgsqlDataSource source, Process server)
+    private static async Task KillAsync(int id)
+    {
+        try
+        {
+            using var process = Process.GetProcessById(id);
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+        catch (ArgumentException)
+        {
+            // Gone already.
+        }
+    }
+
+    private static async Task<bool> AnswersAsync(NpgsqlDataSource source)
     {
         try
         {
             await using var connection = await source.OpenConnectionAsync();
             return true;
         }
-        catch (NpgsqlException) when (!server.HasExited)
+        catch (NpgsqlException)
         {
             return false;
         }
@@ -121,15 +135,15 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={_port};Username=postgres;Password={_password};Database={database};Timeout=5";
 
-    private Process Start(string[] command)
+    private Process Start(string[] command, bool redirectOutput = false)
     {
         var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
+            RedirectStandardOutput = redirectOutput,
+            RedirectStandardError = redirectOutput,
         };
-        start.Environment["DATA_DIRECTORY"] = _folder.FullName;
+        start.Environment["FOLDER"] = _folder.FullName;
         return Process.Start(start)!;
     }
 

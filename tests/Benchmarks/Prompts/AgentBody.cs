@@ -5,12 +5,14 @@ using System.Text.Json.Nodes;
 
 namespace Benchmarks.Prompts;
 
-/// <summary>Bodies as coding agents send them: tools with nested schemas, a long system prompt, turns with tool calls and results, four markers.</summary>
+/// <summary>Bodies as coding agents send them: tools with nested schemas, a long system prompt, turns with tool calls and results,
+/// four markers.</summary>
 internal static class AgentBody
 {
     private const int TextLength = 2700;
 
-    private static readonly string[] Words = "the of file path returns when a value is not found reads and writes user asks for code in tests must be kept short".Split(' ');
+    private static readonly string[] Words =
+        "the of file path returns when a value is not found reads and writes user asks for code in tests must be kept short".Split(' ');
 
     private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -108,7 +110,10 @@ internal static class AgentBody
     private static string Code(Random random, int length)
     {
         var text = new StringBuilder();
-        while (text.Length < length) text.Append("    var ").Append(Words[random.Next(Words.Length)]).Append(" = \"").Append(random.Next(9999)).Append("\"; // é\n");
+        while (text.Length < length)
+        {
+            text.Append("    var ").Append(Words[random.Next(Words.Length)]).Append(" = \"").Append(random.Next(9999)).Append("\"; // é\n");
+        }
         return text.ToString();
     }
 }

@@ -42,7 +42,7 @@ public class PromptBenchmarks
     [Benchmark]
     public int Parse()
     {
-        if (!_parser.TryParse(_body, PromptDialect.ChatCompletions, null, out var prompt, out _)) throw new InvalidOperationException("The body is no prompt.");
+        if (!_parser.TryParse(_body, PromptDialect.ChatCompletions, null, out var prompt, out var error)) throw new InvalidOperationException(error.Message);
         using (prompt) return prompt.Candidates.Length;
     }
 }

@@ -60,6 +60,17 @@ public sealed class DegradationTests
     }
 
     [Fact]
+    public async Task Without_a_tokenizer_a_request_is_served_uncached()
+    {
+        await using var app = await TestApp.StartAsync(("Gateway:Cache:RanksDirectory", "nowhere"));
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal((HttpStatusCode.OK, new CacheUsage(0, 0)), (answer.Status, answer.Cache));
+        var record = (await app.Index.UntilRecordedAsync()).Record;
+        Assert.Equal(("skipped", "count_failed"), (record.Outcome, record.Reason));
+        Assert.Null(record.CountedTokens);
+    }
+
+    [Fact]
     public async Task Matches_that_were_not_asked_for_change_nothing()
     {
         await using var app = await TestApp.StartAsync();

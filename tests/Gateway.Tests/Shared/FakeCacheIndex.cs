@@ -29,6 +29,9 @@ internal sealed class FakeCacheIndex : IAsyncDisposable
     /// <summary>Answers instead of the normal behaviour; null = normal. Gets the path.</summary>
     public Func<HttpContext, Task<bool>>? Trouble { get; set; }
 
+    /// <summary>Runs once a batch has been taken, before the answer leaves.</summary>
+    public Action<HttpContext>? AfterCommit { get; set; }
+
     /// <summary>The records taken, in the order of their first arrival.</summary>
     public IReadOnlyList<CommitItem> Items
     {
@@ -133,6 +136,7 @@ internal sealed class FakeCacheIndex : IAsyncDisposable
                 Apply(item);
             }
         }
+        AfterCommit?.Invoke(context);
         await context.Response.WriteAsJsonAsync(new CommitResponse(inserted, []), WireJson.Default.CommitResponse);
     }
 

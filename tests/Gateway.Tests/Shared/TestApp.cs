@@ -1,8 +1,11 @@
 using System.Net.Http.Headers;
+using Gateway.ChatCompletions;
+using Gateway.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 using ServiceDefaults;
-using UpstreamSimulator;
 
 namespace Gateway.Tests.Shared;
 
@@ -12,7 +15,7 @@ internal sealed class TestApp : IAsyncDisposable
     public const string Key = "sk-alice-0123456789";
     public const string OtherKey = "sk-bob-0123456789";
 
-    private readonly List<IAsyncDisposable> _owned = [];
+    private static readonly Tokenizers SharedTokenizers = new(Options.Create(new GatewayOptions()), TimeProvider.System, NullLogger<Tokenizers>.Instance);
 
     private TestApp(FakeCacheIndex index, string outbox)
     {
@@ -33,19 +36,11 @@ internal sealed class TestApp : IAsyncDisposable
     public static Task<TestApp> StartAsync(params (string Key, string Value)[] settings) => StartAsync(TimeProvider.System, settings);
 
     /// <summary>Behind it: the simulator. Its clock is the test's.</summary>
-    public static async Task<TestApp> StartAsync(TimeProvider clock, params (string Key, string Value)[] settings)
-    {
-        var builder = LoopbackHost.Builder([new("Simulator:Speed", "0")]);
-        builder.AddServiceDefaults();
-        builder.AddSimulator();
-        var simulator = builder.Build();
-        simulator.MapSimulator();
-        await simulator.StartAsync();
-        return await StartAsync(simulator.Address(), simulator, settings, clock);
-    }
+    public static async Task<TestApp> StartAsync(TimeProvider clock, params (string Key, string Value)[] settings) =>
+        await StartAsync(await SharedSimulator.AddressAsync(), settings, clock);
 
     /// <summary>Behind it: a script.</summary>
-    public static Task<TestApp> StartAsync(ScriptedUpstream upstream, params (string Key, string Value)[] settings) => StartAsync(upstream.Address, null, settings, TimeProvider.System);
+    public static Task<TestApp> StartAsync(ScriptedUpstream upstream, params (string Key, string Value)[] settings) => StartAsync(upstream.Address, settings, TimeProvider.System);
 
     public static WebApplication BuildGateway(IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider clock)
     {
@@ -53,6 +48,8 @@ internal sealed class TestApp : IAsyncDisposable
         builder.AddServiceDefaults();
         builder.AddGateway();
         builder.Services.AddSingleton(clock);
+        // Immutable and slow to load: one for all tests but those that are about loading it.
+        if (builder.Configuration["Gateway:Cache:RanksDirectory"] is null) builder.Services.AddSingleton(SharedTokenizers);
         var gateway = builder.Build();
         gateway.MapDefaultEndpoints();
         gateway.MapGateway();
@@ -73,18 +70,16 @@ internal sealed class TestApp : IAsyncDisposable
         Client.Dispose();
         await Gateway.StopAsync();
         await Gateway.DisposeAsync();
-        foreach (var owned in _owned) await owned.DisposeAsync();
         await Index.DisposeAsync();
         Directory.Delete(OutboxDirectory, recursive: true);
     }
 
-    private static async Task<TestApp> StartAsync(Uri upstream, WebApplication? owned, (string Key, string Value)[] settings, TimeProvider clock)
+    private static async Task<TestApp> StartAsync(Uri upstream, (string Key, string Value)[] settings, TimeProvider clock)
     {
         var index = await FakeCacheIndex.StartAsync();
         index.Issue(Key, "alice");
         index.Issue(OtherKey, "bob");
         var app = new TestApp(index, Directory.CreateTempSubdirectory("gateway-tests-").FullName);
-        if (owned is not null) app._owned.Add(owned);
         app.Gateway = BuildGateway(app.Settings(upstream).Concat(settings.Select(static s => new KeyValuePair<string, string?>(s.Key, s.Value))), clock);
         await app.Gateway.StartAsync();
         app.Client = app.ClientWith(Key);

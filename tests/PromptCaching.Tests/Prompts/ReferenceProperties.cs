@@ -9,7 +9,7 @@ namespace PromptCaching.Tests.Prompts;
 public sealed class ReferenceProperties
 {
     // More in a long run: PROMPTCACHE_FUZZ=100000 dotnet test …
-    internal static int Cases => int.TryParse(Environment.GetEnvironmentVariable("PROMPTCACHE_FUZZ"), out var cases) ? cases : 3000;
+    internal static int Cases => int.TryParse(Environment.GetEnvironmentVariable("PROMPTCACHE_FUZZ"), out var cases) ? cases : 1500;
 
     [Fact]
     public void Any_body_under_any_rules_gives_what_the_reference_gives() =>

@@ -25,8 +25,7 @@ internal sealed class ReferenceForward(
 
     private string Render(Node node)
     {
-        if (node is StringNode && IsStripped(node)) return "\"\"";
-        if (node is ArrayNode { Elements.Count: > 0 } whole && whole.Elements.All(IsStripped)) return "\"\"";
+        if (node == request.Find("system", defect) && IsStripped(node)) return "[]";
         if (node is StringNode && node == request.Find("model", defect) && _model is not null) return NaiveCanonicalJson.Quote(_model);
         if (ForcesUsage && node == IncludeUsage && defect != Defect.IncludeUsageFalseStays) return "true";
         if (ForcesUsage && node == StreamOptions && node is ScalarNode { Text: "null" } && defect != Defect.NullStreamOptionsStay) return "{\"include_usage\":true}";

@@ -62,7 +62,10 @@ internal sealed class ReferencePrompt(PromptDialect dialect, PromptRules rules, 
     private void ReadBlocks(ObjectNode request)
     {
         if (defect != Defect.MessagesBeforeTools) ReadTools(request);
-        if (dialect == PromptDialect.Messages) ReadContent(request.Find("system", defect), "system", "system");
+        if (dialect == PromptDialect.Messages && ReadContent(request.Find("system", defect), "system", "system") == 0)
+        {
+            _volatile.Add(request.Find("system", defect)!);
+        }
         if (request.Find("messages", defect) is ArrayNode messages)
         {
             for (var i = 0; i < messages.Elements.Count; i++) ReadMessage(messages.Elements[i], i);
@@ -83,7 +86,7 @@ internal sealed class ReferencePrompt(PromptDialect dialect, PromptRules rules, 
             return;
         }
         var role = (message.Find("role", defect) as StringNode)?.Text ?? "";
-        ReadContent(message.Find("content", defect), role, $"messages[{index}].content");
+        if (ReadContent(message.Find("content", defect), role, $"messages[{index}].content") == 0) _volatile.Add(message);
         if (dialect != PromptDialect.ChatCompletions || (role != "assistant" && defect != Defect.ToolCallsOfAnyRole)) return;
         foreach (var (call, number) in Elements(message.Find("tool_calls", defect)))
         {
@@ -91,25 +94,26 @@ internal sealed class ReferencePrompt(PromptDialect dialect, PromptRules rules, 
         }
     }
 
-    private void ReadContent(Node? content, string role, string place)
+    /// <summary>How many of the content's blocks are not volatile; -1 where it has none at all.</summary>
+    private int ReadContent(Node? content, string role, string place)
     {
-        if (content is StringNode text)
+        var before = _blocks.Count;
+        if (content is StringNode text) ReadText(text, role);
+        foreach (var (part, index) in content is StringNode ? [] : Elements(content)) AddElement(part, role, null, Place(place, index));
+        var isEmpty = content is not StringNode && Elements(content).Length == 0;
+        return isEmpty ? -1 : _blocks.Count - before;
+    }
+
+    private void ReadText(StringNode text, string role)
+    {
+        if (IsVolatile(text.Text, role, null)) return;
+        var canonical = defect == Defect.StringContentIsHashedAsAString
+            ? NaiveCanonicalJson.Quote(text.Text)
+            : $$"""{"text":{{NaiveCanonicalJson.Quote(text.Text, defect)}},"type":"text"}""";
+        _blocks.Add(new ReferenceBlock(role, canonical, ChatTool(role) ? "tool_result" : "text", WithoutLoneSurrogates(text.Text), "", null, text.Start, text.End)
         {
-            if (IsVolatile(text.Text, role, null))
-            {
-                _volatile.Add(text);
-                return;
-            }
-            var canonical = defect == Defect.StringContentIsHashedAsAString
-                ? NaiveCanonicalJson.Quote(text.Text)
-                : $$"""{"text":{{NaiveCanonicalJson.Quote(text.Text, defect)}},"type":"text"}""";
-            _blocks.Add(new ReferenceBlock(role, canonical, ChatTool(role) ? "tool_result" : "text", WithoutLoneSurrogates(text.Text), "", null, text.Start, text.End)
-            {
-                IsEligible = text.Text.Length > 0 || defect == Defect.EmptyTextIsEligible,
-            });
-            return;
-        }
-        foreach (var (part, index) in Elements(content)) AddElement(part, role, null, Place(place, index));
+            IsEligible = text.Text.Length > 0 || defect == Defect.EmptyTextIsEligible,
+        });
     }
 
     private void AddElement(Node node, string role, string? kind, string place)

@@ -22,7 +22,7 @@ internal sealed class BodyGenerator(Random random, PromptDialect dialect, double
 
     private static readonly string[] Numbers = ["0", "-0", "1", "1.0", "1e5", "1E+5", "-12.50", "12345678901234567890123", "0.1e-9"];
 
-    private CacheTier _longestAllowed = CacheTier.OneDay;
+    private CacheTier _longestAllowed = random.Next(4) == 0 ? CacheTier.OneDay : CacheTier.OneHour;
 
     public string Body()
     {
@@ -128,8 +128,8 @@ internal sealed class BodyGenerator(Random random, PromptDialect dialect, double
         List<string> members = [Member("type", "\"ephemeral\"")];
         if (Chance(0.5))
         {
-            // A well-behaved client never asks for a longer ttl after a shorter one, and leaves 24h alone.
-            if (Chance(0.4) || _longestAllowed == CacheTier.OneDay) _longestAllowed = Chance(0.5) ? CacheTier.OneHour : CacheTier.FiveMinutes;
+            // A well-behaved client never asks for a longer ttl after a shorter one.
+            if (Chance(0.4)) _longestAllowed = _longestAllowed == CacheTier.OneDay ? CacheTier.OneHour : CacheTier.FiveMinutes;
             members.Add(Member("ttl", $"\"{_longestAllowed.Name()}\""));
         }
         if (Chance(0.1)) members.Add(Member("extra", Any(1)));

@@ -6,9 +6,12 @@ namespace PromptCaching.Tests.Usage;
 public sealed class MessagesStreamTests
 {
     private const string Stop = "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n";
-    private const string Text = "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"message_stop\"}}\n\n";
-    private const string NoCache = "\"cache_read_input_tokens\":0,\"cache_creation_input_tokens\":0,\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0,\"ephemeral_24h_input_tokens\":0}";
-    private const string Cache = "\"cache_read_input_tokens\":60,\"cache_creation_input_tokens\":30,\"cache_creation\":{\"ephemeral_5m_input_tokens\":10,\"ephemeral_1h_input_tokens\":0,\"ephemeral_24h_input_tokens\":20}";
+    private const string Text = "event: content_block_delta\n"
+        + "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"message_stop\"}}\n\n";
+    private const string NoCache = "\"cache_read_input_tokens\":0,\"cache_creation_input_tokens\":0,"
+        + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":0,\"ephemeral_1h_input_tokens\":0,\"ephemeral_24h_input_tokens\":0}";
+    private const string Cache = "\"cache_read_input_tokens\":60,\"cache_creation_input_tokens\":30,"
+        + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":10,\"ephemeral_1h_input_tokens\":0,\"ephemeral_24h_input_tokens\":20}";
 
     private static readonly CacheUsage Decision = new(Read: 60, Write5m: 10, Write1h: 0, Write24h: 20);
 
@@ -25,7 +28,9 @@ public sealed class MessagesStreamTests
         Assert.Equal(StreamState.Flowing, stream.Resolve(Decision));
         stream.Complete();
 
-        Assert.Equal(Start($"\"input_tokens\":100,\"output_tokens\":1,{NoCache}") + Text + Delta($"\"output_tokens\":15,\"input_tokens\":10,{Cache}") + Stop, stream.Text);
+        Assert.Equal(
+            Start($"\"input_tokens\":100,\"output_tokens\":1,{NoCache}") + Text + Delta($"\"output_tokens\":15,\"input_tokens\":10,{Cache}") + Stop,
+            stream.Text);
         Assert.Equal("end_turn", stream.Rewriter.FinishReason);
         Assert.Equal(Decision, stream.Rewriter.Shown);
         Assert.True(stream.Rewriter.EndedCleanly);
@@ -46,7 +51,9 @@ public sealed class MessagesStreamTests
         using var stream = new StreamUnderTest(PromptDialect.Messages);
         stream.Run(Start("\"input_tokens\":7,\"cache_read_input_tokens\":93,\"output_tokens\":1")
             + Delta("\"input_tokens\":7,\"cache_read_input_tokens\":90,\"cache_creation_input_tokens\":5,\"output_tokens\":15") + Stop, null);
-        Assert.Equal(Start($"\"input_tokens\":100,\"output_tokens\":1,{NoCache}") + Delta($"\"input_tokens\":102,\"output_tokens\":15,{NoCache}") + Stop, stream.Text);
+        Assert.Equal(
+            Start($"\"input_tokens\":100,\"output_tokens\":1,{NoCache}") + Delta($"\"input_tokens\":102,\"output_tokens\":15,{NoCache}") + Stop,
+            stream.Text);
         Assert.Equal(new TokenUsage(102, 90, 0, 0, 0, 5, 15), stream.Rewriter.Usage);
     }
 
@@ -57,7 +64,8 @@ public sealed class MessagesStreamTests
         stream.Run(Start("\"input_tokens\":2136,\"output_tokens\":0")
             + Delta("\"input_tokens\":88,\"cache_read_input_tokens\":2048,\"output_tokens\":31,\"prompt_tokens\":2136") + Stop, null);
         Assert.Equal(new TokenUsage(2136, 2048, 0, 0, 0, 0, 31), stream.Rewriter.Usage);
-        Assert.EndsWith(Delta($"\"input_tokens\":2136,\"output_tokens\":31,\"prompt_tokens\":2136,{NoCache}") + Stop, stream.Text, StringComparison.Ordinal);
+        Assert.EndsWith(
+            Delta($"\"input_tokens\":2136,\"output_tokens\":31,\"prompt_tokens\":2136,{NoCache}") + Stop, stream.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace PromptCaching.Tests.Usage;
 
 public sealed class UsageRewriterTests
 {
-    private const string OwnFields = "\"cache_read_input_tokens\":60,\"cache_creation_input_tokens\":30,\"cache_creation\":{\"ephemeral_5m_input_tokens\":10,\"ephemeral_1h_input_tokens\":0,\"ephemeral_24h_input_tokens\":20}";
+    private const string OwnFields = "\"cache_read_input_tokens\":60,\"cache_creation_input_tokens\":30,"
+        + "\"cache_creation\":{\"ephemeral_5m_input_tokens\":10,\"ephemeral_1h_input_tokens\":0,\"ephemeral_24h_input_tokens\":20}";
 
     private static readonly CacheUsage Decision = new(Read: 60, Write5m: 10, Write1h: 0, Write24h: 20);
 

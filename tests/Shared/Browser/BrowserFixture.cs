@@ -1,9 +1,9 @@
 using System.Reflection;
 using Microsoft.Playwright;
 
-[assembly: AssemblyFixture(typeof(Dashboard.Tests.Browser.BrowserFixture))]
+[assembly: AssemblyFixture(typeof(TestSupport.BrowserFixture))]
 
-namespace Dashboard.Tests.Browser;
+namespace TestSupport;
 
 /// <summary>One Chromium for all tests; every page is a fresh profile.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
@@ -35,8 +35,15 @@ public sealed class BrowserFixture : IAsyncLifetime
         _playwright?.Dispose();
     }
 
+    /// <param name="address">What to open.</param>
+    /// <param name="width">1280 for a desk, 390 for a phone.</param>
+    /// <param name="scheme">The theme that the system prefers.</param>
+    /// <param name="locale">The reader's language.</param>
+    /// <param name="timeZone">The reader's time zone.</param>
+    /// <param name="interactive">Whether this is a page of ours, whose circuit is to be waited for.</param>
     internal async Task<BrowserPage> OpenAsync(
-        Uri address, int width = 1280, ColorScheme scheme = ColorScheme.Light, string locale = "en-US", string timeZone = "Europe/Berlin")
+        Uri address, int width = 1280, ColorScheme scheme = ColorScheme.Light, string locale = "en-US", string timeZone = "Europe/Berlin",
+        bool interactive = true)
     {
         var context = await _browser!.NewContextAsync(new()
         {
@@ -49,7 +56,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         var page = await context.NewPageAsync();
         var opened = new BrowserPage(context, page, Artifacts);
         await page.GotoAsync(address.ToString());
-        await opened.ReadyAsync();
+        if (interactive) await opened.ReadyAsync();
         return opened;
     }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
-namespace Dashboard.Tests.Browser;
+namespace TestSupport;
 
 /// <summary>A page in a browser of its own, and what the browser complained about.</summary>
 internal sealed class BrowserPage : IAsyncDisposable

@@ -1,0 +1,30 @@
+using Npgsql;
+
+namespace CacheIndex.Analytics;
+
+/// <summary>Queries whose filters may be absent, in one round trip, each planned for the values it has.</summary>
+internal static class AnalyticsQuery
+{
+    public static NpgsqlBatchCommand Command(string sql, Action<NpgsqlParameterCollection> addParameters)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        addParameters(command.Parameters);
+        return command;
+    }
+
+    /// <summary>Runs the commands and hands over each one's rows in turn.</summary>
+    public static async Task ReadAsync(
+        NpgsqlDataSource dataSource, CancellationToken cancellationToken, params (NpgsqlBatchCommand Command, Action<NpgsqlDataReader> Row)[] queries)
+    {
+        await using var batch = dataSource.CreateBatch();
+        // A plan for any value would leave out the index that serves this one.
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(AnalyticsSql.PlanForTheseValues));
+        foreach (var (command, _) in queries) batch.BatchCommands.Add(command);
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        foreach (var (_, row) in queries)
+        {
+            await reader.NextResultAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken)) row(reader);
+        }
+    }
+}

@@ -1,0 +1,177 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Npgsql;
+using PromptCaching;
+using PromptCaching.Wire;
+
+namespace CacheIndex.Tests.Usage;
+
+public sealed class CommitTests(IndexFixture fixture) : IClassFixture<IndexFixture>
+{
+    private static readonly DateTimeOffset Now = IndexFixture.Start;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_request_sent_again_is_recorded_once_with_its_writes_and_skeleton()
+    {
+        var item = Full(Some.Record(Guid.NewGuid(), Now));
+
+        Assert.Equal(1, (await fixture.Host.CommitAsync(item, item)).Inserted);
+        Assert.Equal(0, (await fixture.Host.CommitAsync(item)).Inserted);
+
+        foreach (var (table, rows) in new[] { ("usage_records", 1), ("usage_writes", 2), ("request_skeletons", 1) })
+        {
+            Assert.Equal((table, rows), (table, await Ledger.CountAsync(fixture.ConnectionString, $"{table} WHERE request_id = '{item.Record.RequestId}'")));
+        }
+        Assert.Equal(1, await Ledger.CountAsync(fixture.ConnectionString, $"usage_hourly WHERE principal_id = '{item.Record.PrincipalId}' AND requests = 1"));
+    }
+
+    [Fact]
+    public async Task Times_finer_than_the_database_keeps_do_not_hide_that_a_record_is_new()
+    {
+        var item = Full(Some.Record(Guid.NewGuid(), Now.AddTicks(7)));
+        Assert.Equal(1, (await fixture.Host.CommitAsync(item)).Inserted);
+        Assert.Equal(1, await Ledger.CountAsync(fixture.ConnectionString, $"request_skeletons WHERE request_id = '{item.Record.RequestId}'"));
+        Assert.Equal(0, (await fixture.Host.CommitAsync(item)).Inserted);
+    }
+
+    [Fact]
+    public async Task A_skeleton_keeps_its_blocks_in_order()
+    {
+        var item = Full(Some.Record(Guid.NewGuid(), Now));
+        await fixture.Host.CommitAsync(item);
+
+        await using var source = NpgsqlDataSource.Create(fixture.ConnectionString);
+        await using var command = source.CreateCommand($"SELECT kinds, roles, hashes, bytes, tokens, markers FROM request_skeletons WHERE request_id = '{item.Record.RequestId}'");
+        await using var row = await command.ExecuteReaderAsync(Cancellation);
+        Assert.True(await row.ReadAsync(Cancellation));
+        Assert.Equal(["tool_definition", "text"], row.GetFieldValue<string[]>(0));
+        Assert.Equal(["tool_definition", "system"], row.GetFieldValue<string[]>(1));
+        Assert.Equal([long.MinValue, 7], row.GetFieldValue<long[]>(2));
+        Assert.Equal([100, 20], row.GetFieldValue<int[]>(3));
+        Assert.Equal([25, 5], row.GetFieldValue<int[]>(4));
+        Assert.Equal([null, 1], row.GetFieldValue<short?[]>(5));
+    }
+
+    [Fact]
+    public async Task An_item_that_can_never_be_accepted_is_named_kept_aside_and_blocks_no_other()
+    {
+        var sound = Some.Item(Some.Record(Guid.NewGuid(), Now));
+        var split = Some.Item(Some.Record(Guid.NewGuid(), Now) with { ReadTokens = 3_001, ReadTier = CacheTier.OneHour });
+        var ancient = Some.Item(Some.Record(Guid.NewGuid(), Now.AddDays(-401)));
+
+        var response = await fixture.Host.CommitAsync(split, sound, ancient);
+
+        Assert.Equal(1, response.Inserted);
+        Assert.Equal([(0, split.Record.RequestId, "record.promptTokens"), (2, ancient.Record.RequestId, "record.submittedAt")],
+            response.Rejected.Select(r => (r.Index, r.RequestId!.Value, r.Field)));
+        Assert.Equal(1, await Ledger.CountAsync(fixture.ConnectionString, $"usage_rejects WHERE request_id = '{split.Record.RequestId}' AND field = 'record.promptTokens'"));
+    }
+
+    [Fact]
+    public async Task An_item_that_cannot_even_be_read_blocks_no_other()
+    {
+        var sound = Some.Item(Some.Record(Guid.NewGuid(), Now));
+        var odd = Some.Item(Some.Record(Guid.NewGuid(), Now));
+        var batch = JsonSerializer.SerializeToNode(new CommitBatch([odd, sound]), WireJson.Default.CommitBatch)!;
+        batch["items"]![0]!["record"]!["readTier"] = "2h";
+
+        var response = await PostAsync(batch.ToJsonString());
+
+        Assert.Equal(1, response.Inserted);
+        var rejected = Assert.Single(response.Rejected);
+        Assert.Equal((0, odd.Record.RequestId, "$.record.readTier"), (rejected.Index, rejected.RequestId!.Value, rejected.Field));
+    }
+
+    [Fact]
+    public async Task Texts_of_clients_and_upstreams_are_made_storable_and_never_cost_a_record()
+    {
+        var record = Some.Record(Guid.NewGuid(), Now) with { FinishReason = "st\0op", UserAgent = new string('x', 199) + "😀😀" };
+        var item = Some.Item(record) with { Skeleton = [new SkeletonBlock("text", "us\0er" + new string('y', 500), 1, 1, 1)] };
+
+        Assert.Equal(1, (await fixture.Host.CommitAsync(item)).Inserted);
+
+        Assert.Equal(1, await Ledger.CountAsync(fixture.ConnectionString,
+            $"usage_records WHERE request_id = '{record.RequestId}' AND finish_reason = 'st\uFFFDop' AND user_agent = '{new string('x', 199)}'"));
+    }
+
+    [Fact]
+    public async Task Counts_beyond_31_bits_add_up()
+    {
+        var principal = Guid.NewGuid();
+        var record = Some.Record(principal, Now) with { PromptTokens = 900_000_000_000, ReadTokens = 800_000_000_000, ReadTier = CacheTier.OneDay };
+        await fixture.Host.CommitAsync(Some.Item(record), Some.Item(record with { RequestId = Guid.CreateVersion7(Now) }));
+        Assert.Equal(1, await Ledger.CountAsync(fixture.ConnectionString, $"usage_hourly WHERE principal_id = '{principal}' AND prompt_tokens = 1800000000000 AND read_24h_tokens = 1600000000000"));
+    }
+
+    public static TheoryData<string, string> Faults => new()
+    {
+        { "record.requestId", """{"requestId":"00000000-0000-0000-0000-000000000000"}""" },
+        { "record.model", """{"model":""}""" },
+        { "record.status", """{"status":7}""" },
+        { "record.promptTokens", """{"promptTokens":-1}""" },
+        { "record.completionTokens", """{"completionTokens":1000000000001}""" },
+        { "record.promptTokens", """{"promptTokens":null,"write5mTokens":1}""" },
+        { "record.readTier", """{"readTokens":1}""" },
+        { "record.submittedAt", """{"submittedAt":"2026-11-22T13:00:01Z"}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_record_that_does_not_add_up_is_rejected_by_field(string field, string change)
+    {
+        var batch = JsonSerializer.SerializeToNode(new CommitBatch([Some.Item(Some.Record(Guid.NewGuid(), Now))]), WireJson.Default.CommitBatch)!;
+        foreach (var (name, value) in JsonNode.Parse(change)!.AsObject()) batch["items"]![0]!["record"]![name] = value?.DeepClone();
+
+        var response = await PostAsync(batch.ToJsonString());
+
+        Assert.Equal((0, field), (response.Inserted, Assert.Single(response.Rejected).Field));
+    }
+
+    [Fact]
+    public async Task Index_changes_that_make_no_sense_are_rejected_by_field()
+    {
+        var record = Some.Record(Guid.NewGuid(), Now);
+        var response = await fixture.Host.CommitAsync(
+            new CommitItem(record, null, [Some.Write(Now)], [], []),
+            new CommitItem(record, "t", [Some.Write(Now), Some.Write(Now, tokens: -1)], [], []),
+            new CommitItem(record, "t", [], [new PrefixRefresh(Some.Hash(), Now.AddDays(2))], []),
+            new CommitItem(record, "t", [.. Enumerable.Range(0, 257).Select(_ => Some.Write(Now))], [], []));
+        Assert.Equal(["tokenizerVersion", "writes[1].tokenCount", "refreshes[0].expiresAt", "writes"], response.Rejected.Select(r => r.Field));
+    }
+
+    [Theory]
+    [InlineData("""{"items":[]}""", "items")]
+    [InlineData("""{"items":7}""", "$.items")]
+    [InlineData("[]", "$.items")]
+    public async Task A_body_that_is_no_batch_is_refused_by_name(string json, string field)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await fixture.Host.Client.PostAsync("/commits", content, Cancellation);
+        await Problem.AssertBadFieldAsync(answer, field);
+    }
+
+    [Fact]
+    public async Task More_items_than_a_batch_may_have_are_refused()
+    {
+        var batch = JsonSerializer.Serialize(new CommitBatch([.. Enumerable.Range(0, 501).Select(_ => Some.Item(Some.Record(Guid.NewGuid(), Now)))]), WireJson.Default.CommitBatch);
+        using var content = new StringContent(batch, Encoding.UTF8, "application/json");
+        using var answer = await fixture.Host.Client.PostAsync("/commits", content, Cancellation);
+        await Problem.AssertBadFieldAsync(answer, "items");
+    }
+
+    private static CommitItem Full(UsageRecord record) => new(
+        record, "t", [Some.Write(Now), Some.Write(Now, CacheTier.OneHour)], [],
+        [new SkeletonBlock("tool_definition", "tool_definition", long.MinValue, 100, 25), new SkeletonBlock("text", "system", 7, 20, 5, CacheTier.OneHour)]);
+
+    private async Task<CommitResponse> PostAsync(string json)
+    {
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await fixture.Host.Client.PostAsync("/commits", content, Cancellation);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        return JsonSerializer.Deserialize(await answer.Content.ReadAsStringAsync(Cancellation), WireJson.Default.CommitResponse)!;
+    }
+}

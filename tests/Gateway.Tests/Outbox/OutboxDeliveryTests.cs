@@ -1,0 +1,90 @@
+using System.Text;
+using Gateway.Tests.Shared;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Outbox;
+
+public sealed class OutboxDeliveryTests
+{
+    [Fact]
+    public async Task While_CacheIndex_refuses_records_wait_and_then_each_arrives_once()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion());
+        await using var app = await TestApp.StartAsync(upstream);
+        var refuse = true;
+        app.Index.Trouble = context =>
+        {
+            if (context.Request.Path != "/commits" || !refuse) return Task.FromResult(false);
+            context.Response.StatusCode = 503;
+            return Task.FromResult(true);
+        };
+        for (var i = 0; i < 30; i++) await Answer.PostAsync(app.Client, Prompts.Short());
+        Assert.Empty(app.Index.Items);
+        refuse = false;
+        await app.Index.UntilRecordedAsync(30);
+        Assert.Equal((30, 30), (app.Index.Items.Count, app.Index.Received));
+    }
+
+    [Fact]
+    public async Task A_batch_whose_answer_was_lost_is_sent_again_and_counts_once()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion());
+        await using var app = await TestApp.StartAsync(upstream);
+        var cut = 0;
+        app.Index.AfterCommit = context =>
+        {
+            if (Interlocked.Increment(ref cut) <= 2) context.Abort();
+        };
+        await Answer.PostAsync(app.Client, Prompts.Short());
+        await Until.TrueAsync(() => app.Index.Received >= 3, "the batch was sent three times");
+        Assert.Single(app.Index.Items);
+    }
+
+    [Fact]
+    public async Task One_record_that_CacheIndex_will_not_take_is_set_aside_and_holds_up_no_other()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion());
+        await using var app = await TestApp.StartAsync(upstream);
+        app.Index.Trouble = static context =>
+        {
+            if (context.Request.Path == "/commits") context.Response.StatusCode = 503;
+            return Task.FromResult(context.Request.Path == "/commits");
+        };
+        foreach (var model in (string[])["a", "b", "poison", "c", "d"]) await Answer.PostAsync(app.Client, Prompts.Short(model: model));
+        app.Index.Trouble = static async context =>
+        {
+            if (context.Request.Path != "/commits") return false;
+            context.Request.EnableBuffering();
+            using var reader = new StreamReader(context.Request.Body, Encoding.UTF8, leaveOpen: true);
+            var isPoisoned = (await reader.ReadToEndAsync()).Contains("poison", StringComparison.Ordinal);
+            context.Request.Body.Position = 0;
+            if (isPoisoned) context.Response.StatusCode = 400;
+            return isPoisoned;
+        };
+        await app.Index.UntilRecordedAsync(4);
+        Assert.Equal(["a", "b", "c", "d"], app.Index.Items.Select(static item => item.Record.Model).Order(StringComparer.Ordinal));
+        var aside = await File.ReadAllLinesAsync(Directory.EnumerateFiles(app.OutboxDirectory, "rejected.jsonl", SearchOption.AllDirectories).Single(), Until.TestEnd);
+        Assert.Contains("\"poison\"", Assert.Single(aside), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_record_is_in_the_outbox_before_the_client_has_the_end_of_its_answer()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Sse.Script(Sse.Events);
+        await using var app = await TestApp.StartAsync(upstream);
+        app.Index.Trouble = static context =>
+        {
+            if (context.Request.Path == "/commits") context.Response.StatusCode = 503;
+            return Task.FromResult(context.Request.Path == "/commits");
+        };
+        for (var i = 1; i <= 5; i++)
+        {
+            await Answer.PostAsync(app.Client, Prompts.Short(stream: true));
+            Assert.Equal(i, app.Service<Gateway.Outbox.OutboxLog>().State().Records);
+        }
+    }
+}
