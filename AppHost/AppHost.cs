@@ -1,3 +1,6 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
 var builder = DistributedApplication.CreateBuilder(args);
 
 // Secrets are generated on the first start and kept in the user secrets, so that a key in a shell's history stays valid.
@@ -48,4 +51,30 @@ var dashboard = builder.AddProject<Projects.Dashboard>("dashboard")
     .WithReference(cacheIndex).WaitFor(cacheIndex)
     .WithEnvironment("InternalKey", internalKey);
 
-builder.Build().Run();
+var app = builder.Build();
+await app.StartAsync();
+
+var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+try
+{
+    await Task.WhenAll(
+        app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", stopping),
+        app.ResourceNotifications.WaitForResourceHealthyAsync("dashboard", stopping));
+    Console.WriteLine($"""
+
+        Everything is healthy.
+          Gateway     {gateway.GetEndpoint("http").Url}/v1
+          Dashboard   {dashboard.GetEndpoint("http").Url}
+          Demo key    {await demoKey.Resource.GetValueAsync(stopping)}
+
+        """);
+}
+catch (DistributedApplicationException exception)
+{
+    Console.WriteLine($"{exception.Message} Its log is in the Aspire dashboard.");
+}
+catch (OperationCanceledException)
+{
+    // Stopped while it was starting.
+}
+await app.WaitForShutdownAsync();

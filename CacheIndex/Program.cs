@@ -1,8 +1,38 @@
+using CacheIndex;
+using CacheIndex.Access;
+using CacheIndex.Analytics;
+using CacheIndex.Errors;
+using CacheIndex.Live;
+using CacheIndex.Postgres;
+using CacheIndex.Prefixes;
+using CacheIndex.Principals;
+using CacheIndex.Usage;
 using ServiceDefaults;
+using ServiceDefaults.Telemetry;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddOptionalRedis("redis");
+builder.AddDatabase("promptcache");
+builder.AddInternalAccess();
+builder.AddErrors();
+builder.Services.AddPrefixes();
+builder.Services.AddPrincipals();
+builder.Services.AddUsage();
+builder.Services.AddAnalytics();
+builder.Services.AddLive();
+builder.Services.AddApiDocument();
+builder.Services.AddSingleton<CacheIndexMetrics>().AddTelemetryMeter(CacheIndexMetrics.MeterName);
 
 var app = builder.Build();
+app.UseExceptionHandler();
+app.UseMiddleware<InternalKeyMiddleware>();
+app.UseMiddleware<ReadinessMiddleware>();
 app.MapDefaultEndpoints();
+app.MapOpenApi();
+app.MapPrefixes();
+app.MapKeys();
+app.MapCommits();
+app.MapAnalytics();
+app.MapLive();
 app.Run();

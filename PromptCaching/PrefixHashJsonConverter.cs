@@ -10,8 +10,9 @@ internal sealed class PrefixHashJsonConverter : JsonConverter<PrefixHash>
     {
         Span<char> hex = stackalloc char[PrefixHash.Size * 2];
         Span<byte> bytes = stackalloc byte[PrefixHash.Size];
-        if (reader.TokenType != JsonTokenType.String || reader.HasValueSequence || reader.ValueSpan.Length != hex.Length
-            || reader.CopyString(hex) != hex.Length
+        // A body that arrives in pieces may split the text between two of them.
+        var length = reader.HasValueSequence ? reader.ValueSequence.Length : reader.ValueSpan.Length;
+        if (reader.TokenType != JsonTokenType.String || length != hex.Length || reader.CopyString(hex) != hex.Length
             || Convert.FromHexString(hex, bytes, out _, out _) != System.Buffers.OperationStatus.Done)
         {
             throw new JsonException($"A prefix hash is a string of {PrefixHash.Size * 2} hexadecimal characters.");

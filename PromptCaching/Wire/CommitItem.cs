@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PromptCaching.Wire;
 
 /// <summary>One finished request: its usage record and, where the success gate was passed, its changes to the index.</summary>
@@ -8,7 +10,7 @@ namespace PromptCaching.Wire;
 /// <param name="Skeleton">The prompt's blocks without their text.</param>
 public sealed record CommitItem(
     UsageRecord Record,
-    string? TokenizerVersion,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? TokenizerVersion,
     IReadOnlyList<PrefixWrite> Writes,
     IReadOnlyList<PrefixRefresh> Refreshes,
     IReadOnlyList<SkeletonBlock> Skeleton);

@@ -6,4 +6,4 @@ namespace PromptCaching.Wire;
 /// <param name="KeyId">The key, without its secret.</param>
 /// <param name="KeyName">For people.</param>
 /// <param name="ExpiresAt">When the key stops working; null = never.</param>
-public sealed record KeyIdentity(Guid PrincipalId, string PrincipalName, Guid KeyId, string KeyName, DateTimeOffset? ExpiresAt);
+public sealed record KeyIdentity(Guid PrincipalId, string PrincipalName, Guid KeyId, string KeyName, DateTimeOffset? ExpiresAt = null);

@@ -7,4 +7,4 @@ namespace PromptCaching.Wire;
 /// <param name="Bytes">Length of the block's JSON as sent.</param>
 /// <param name="Tokens">Raw count, before calibration.</param>
 /// <param name="Marker">The tier of a breakpoint on this block; null = none.</param>
-public sealed record SkeletonBlock(string Kind, string Role, long Hash, int Bytes, int Tokens, CacheTier? Marker);
+public sealed record SkeletonBlock(string Kind, string Role, long Hash, int Bytes, int Tokens, CacheTier? Marker = null);

@@ -1,8 +1,11 @@
 using ServiceDefaults;
+using UpstreamSimulator;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
+builder.AddSimulator();
 
 var app = builder.Build();
 app.MapDefaultEndpoints();
+app.MapSimulator();
 app.Run();

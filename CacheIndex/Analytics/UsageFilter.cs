@@ -1,0 +1,41 @@
+using System.Globalization;
+using CacheIndex.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CacheIndex.Analytics;
+
+/// <summary>Which requests to add up: a range of time, optionally one principal and one model.</summary>
+internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid? Principal, string? Model)
+{
+    private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(1);
+
+    /// <summary>The range of the same length just before this one.</summary>
+    public UsageFilter Previous => this with { From = From - (To - From), To = From };
+
+    /// <summary>Reads the query; the default range is the last day. Answers with a filter or with what is wrong.</summary>
+    public static (UsageFilter? Filter, ProblemHttpResult? Problem) Parse(string? from, string? to, string? principal, string? model, DateTimeOffset now)
+    {
+        if (ParseTime("to", to) is var (end, badTo) && badTo is not null) return (null, badTo);
+        if (ParseTime("from", from) is var (start, badFrom) && badFrom is not null) return (null, badFrom);
+        if (ParsePrincipal(principal) is var (id, badPrincipal) && badPrincipal is not null) return (null, badPrincipal);
+        var until = end ?? now;
+        var since = start ?? until - DefaultRange;
+        // The period before must be expressible too.
+        if (since >= until || until - since > since - DateTimeOffset.UnixEpoch)
+        {
+            return (null, Problems.BadField("from", since.ToString("O", CultureInfo.InvariantCulture), $"Send a time before {until:O}, and not decades before."));
+        }
+        return (new UsageFilter(since, until, id, string.IsNullOrEmpty(model) ? null : model), null);
+    }
+
+    /// <summary>Reads an optional id of a principal.</summary>
+    public static (Guid? Principal, ProblemHttpResult? Problem) ParsePrincipal(string? text) =>
+        string.IsNullOrEmpty(text) ? (null, null)
+        : Guid.TryParse(text, out var id) ? (id, null)
+        : (null, Problems.BadField("principal", text, "Send the principal's id, a UUID."));
+
+    private static (DateTimeOffset? Time, ProblemHttpResult? Problem) ParseTime(string field, string? text) =>
+        string.IsNullOrEmpty(text) ? (null, null)
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? (time, null)
+        : (null, Problems.BadField(field, text, "Send an ISO 8601 time such as 2026-01-31T15:00:00Z."));
+}

@@ -1,0 +1,55 @@
+using CacheIndex.Prefixes;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace CacheIndex.Postgres;
+
+/// <summary>One walk through the table that deletes dead entries a few pages at a time. Only one replica walks at a time.</summary>
+internal sealed class PrefixSweep(NpgsqlDataSource dataSource, IOptions<SweepOptions> options, TimeProvider clock)
+{
+    /// <summary>How many entries were deleted; null when another replica is at it.</summary>
+    public async Task<int?> RunAsync(CancellationToken cancellationToken)
+    {
+        // The lock belongs to this connection and ends with it, whatever happens.
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        if (!await LockAsync(connection, cancellationToken)) return null;
+        try
+        {
+            var dead = clock.GetUtcNow() - options.Value.Grace;
+            var pages = await CountPagesAsync(connection, cancellationToken);
+            var deleted = 0;
+            for (long page = 0; page < pages; page += options.Value.PagesPerStep)
+            {
+                await using var step = new NpgsqlCommand(PrefixSql.SweepPages, connection);
+                step.Parameters.With(page).With(page + options.Value.PagesPerStep).With(dead);
+                deleted += await step.ExecuteNonQueryAsync(cancellationToken);
+            }
+            return deleted;
+        }
+        finally
+        {
+            await UnlockAsync(connection);
+        }
+    }
+
+    private static async Task<bool> LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(PrefixSql.TryLockSweep, connection);
+        command.Parameters.With(AdvisoryLocks.Sweep);
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task<long> CountPagesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(PrefixSql.CountPages, connection);
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private static async Task UnlockAsync(NpgsqlConnection connection)
+    {
+        if (connection.FullState != System.Data.ConnectionState.Open) return;
+        await using var command = new NpgsqlCommand(PrefixSql.UnlockSweep, connection);
+        command.Parameters.With(AdvisoryLocks.Sweep);
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+}

@@ -1,0 +1,6 @@
+using PromptCaching;
+
+namespace CacheIndex.Prefixes;
+
+/// <summary>A refresh with its scope.</summary>
+internal sealed record ScopedRefresh(CacheScope Scope, PrefixRefresh Entry);

@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace CacheIndex.Usage;
+
+[OptionsValidator]
+internal sealed partial class UsageOptionsValidator : IValidateOptions<UsageOptions>;

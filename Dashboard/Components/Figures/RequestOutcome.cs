@@ -1,0 +1,40 @@
+using PromptCaching.Wire;
+
+namespace Dashboard.Components.Figures;
+
+/// <summary>What the cache did with a request, for people.</summary>
+/// <param name="Label">The outcome.</param>
+/// <param name="Why">The reason in two or three words; empty where the outcome says it all.</param>
+/// <param name="Explanation">Both in a sentence.</param>
+/// <param name="Tone">Whether that is as it should be.</param>
+internal sealed record RequestOutcome(string Label, string Why, string Explanation, Tone Tone)
+{
+    public static RequestOutcome Of(UsageRecord record)
+    {
+        var (why, because) = Reason(record);
+        return record.Outcome switch
+        {
+            "read" => new("Read", "", "The whole marked prefix was in the cache.", Tone.Good),
+            "read_write" => new("Read + write", "", "A cached prefix was read, and the longer one was written.", Tone.Good),
+            "write" => new("Write", "", "The marked prefix was not in the cache; it is now.", Tone.Neutral),
+            "none" => new("None", why, because ?? "The cache had no part in this request.", Tone.Neutral),
+            "skipped" => new("Skipped", why, because ?? "The cache was not asked.", Tone.Warn),
+            "vetoed" => new("Vetoed", why, because ?? "The answer was not a success, so nothing was written.", Tone.Bad),
+            var other => new(other, why, because ?? "An outcome that this dashboard does not know.", Tone.Neutral),
+        };
+    }
+
+    private static (string Why, string? Because) Reason(UsageRecord record) => record.Reason switch
+    {
+        null => ("", null),
+        "no_breakpoint" => ("no marker", "The request carries no cache_control marker."),
+        "below_minimum" => ("too short", "The marked prefix is shorter than the model's minimum."),
+        "lookup_failed" => ("index down", "The cache index could not be asked; the request went through at full price."),
+        "lookup_late" => ("index late", "The cache index answered too late; the request went through at full price."),
+        "non_2xx" => ($"status {record.Status}", "The upstream answered with an error, so nothing was written."),
+        "no_usage" => ("no usage", "The upstream reported no usage, so nothing was written."),
+        "error_frame" => ("error in stream", "The upstream's stream carried an error, so nothing was written."),
+        "aborted" => ("aborted", "The client or the upstream broke off, so nothing was written."),
+        var other => (other.Replace('_', ' '), $"Reason: {other}."),
+    };
+}

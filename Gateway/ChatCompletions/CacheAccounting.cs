@@ -1,0 +1,20 @@
+using Gateway.Configuration;
+using Gateway.Index;
+using Gateway.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.ChatCompletions;
+
+/// <summary>What every <see cref="CacheInquiry"/> needs.</summary>
+internal sealed class CacheAccounting(PrefixLookup lookup, PromptCounter counter, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider clock)
+{
+    public PrefixLookup Lookup { get; } = lookup;
+
+    public PromptCounter Counter { get; } = counter;
+
+    public GatewayMetrics Metrics { get; } = metrics;
+
+    public CacheOptions Options { get; } = options.Value.Cache;
+
+    public TimeProvider Clock { get; } = clock;
+}

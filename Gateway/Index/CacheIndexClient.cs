@@ -1,0 +1,74 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using PromptCaching.Wire;
+
+namespace Gateway.Index;
+
+/// <summary>CacheIndex over HTTP. Its trouble comes back as a value, never as an exception.</summary>
+internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
+{
+    /// <summary>An answer longer than this is not one of CacheIndex's: 256 matches need about 50 KB.</summary>
+    public const int MaxAnswerBytes = 1 << 20;
+
+    /// <summary>The service's name; the service defaults resolve it.</summary>
+    public static readonly Uri Address = new("http://cacheindex");
+
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    public Task<(IndexAnswer Answer, KeyIdentity? Value)> ResolveKeyAsync(ResolveKeyRequest request, CancellationToken cancellationToken) =>
+        PostAsync("/keys/resolve", JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Default.ResolveKeyRequest), WireJson.Default.KeyIdentity, cancellationToken);
+
+    public Task<(IndexAnswer Answer, LookupResponse? Value)> LookupAsync(LookupRequest request, CancellationToken cancellationToken) =>
+        PostAsync("/prefixes/lookup", JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Default.LookupRequest), WireJson.Default.LookupResponse, cancellationToken);
+
+    /// <summary>Takes the JSON of a <see cref="CommitBatch"/>.</summary>
+    public Task<(IndexAnswer Answer, CommitResponse? Value)> CommitAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken) =>
+        PostAsync("/commits", batch, WireJson.Default.CommitResponse, cancellationToken);
+
+    private async Task<(IndexAnswer, T?)> PostAsync<T>(string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await PostOnceAsync(path, body, type, cancellationToken);
+            }
+            catch (Exception e) when (attempt == 1 && !cancellationToken.IsCancellationRequested && e is HttpRequestException or IOException)
+            {
+                if (e.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused }) return (IndexAnswer.Unavailable, null);
+            }
+            catch (Exception e) when (e is HttpRequestException or IOException)
+            {
+                return (IndexAnswer.Unavailable, null);
+            }
+            catch (OperationCanceledException)
+            {
+                return (IndexAnswer.Late, null);
+            }
+            catch (JsonException)
+            {
+                return (IndexAnswer.Garbage, null);
+            }
+            // The other side had closed an idle connection: once more on a new one, not in step with the neighbours. Every call is idempotent.
+            await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(20)), clock, CancellationToken.None);
+        }
+    }
+
+    private async Task<(IndexAnswer, T?)> PostOnceAsync<T>(string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class
+    {
+        using var content = new ReadOnlyMemoryContent(body);
+        content.Headers.ContentType = Json;
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotFound) return (IndexAnswer.NotFound, null);
+        if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity) return (IndexAnswer.Rejected, null);
+        if (!response.IsSuccessStatusCode) return (IndexAnswer.Unavailable, null);
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        return await JsonSerializer.DeserializeAsync(stream, type, cancellationToken) is { } value ? (IndexAnswer.Ok, value) : (IndexAnswer.Garbage, null);
+    }
+}

@@ -1,0 +1,8 @@
+namespace Gateway.Outbox;
+
+/// <summary>Records read for delivery, oldest first.</summary>
+/// <param name="Payloads">The JSON of each.</param>
+/// <param name="LastSequence">Sequence number of the last.</param>
+/// <param name="OldestTicks">When the first was appended, in UTC ticks.</param>
+/// <param name="End">Where reading goes on once they are delivered; null where they came from memory.</param>
+internal sealed record OutboxBatch(IReadOnlyList<ReadOnlyMemory<byte>> Payloads, long LastSequence, long OldestTicks, OutboxPosition? End);

@@ -1,0 +1,164 @@
+using System.Buffers;
+using System.Threading.Channels;
+using Gateway.Index;
+using Microsoft.Extensions.Options;
+using PromptCaching.Wire;
+
+namespace Gateway.Outbox;
+
+/// <summary>Takes records from the outbox to CacheIndex: in order, in batches, at least once. While it cannot, they wait on disk.</summary>
+internal sealed partial class OutboxDelivery : BackgroundService
+{
+    private const int MaxBatchRecords = 200;   // CacheIndex takes 500
+    private const int MaxBatchBytes = 4 << 20;
+
+    private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LastDelivery = TimeSpan.FromSeconds(3);
+
+    private readonly OutboxLog _outbox;
+    private readonly CacheIndexClient _index;
+    private readonly PendingEntries _pending;
+    private readonly OutboxMetrics _metrics;
+    private readonly OutboxOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private int _mostRecords = MaxBatchRecords;
+
+    public OutboxDelivery(
+        OutboxLog outbox, CacheIndexClient index, PendingEntries pending, OutboxMetrics metrics, IOptions<OutboxOptions> options, TimeProvider clock,
+        ILogger<OutboxDelivery> logger)
+    {
+        (_outbox, _index, _pending, _metrics, _options, _clock, _logger) = (outbox, index, pending, metrics, options.Value, clock, logger);
+        outbox.Appended = () => _wake.Writer.TryWrite(true);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(LastDelivery);
+        while (!deadline.IsCancellationRequested && _outbox.Read(_mostRecords, MaxBatchBytes) is { } batch)
+        {
+            if (!await DeliverAsync(batch, deadline.Token)) break;   // The rest waits on disk for the next start.
+        }
+        _outbox.Maintain();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var maintenance = MaintainAsync(stoppingToken);
+        var backoff = FirstBackoff;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                if (await DeliverNextAsync(stoppingToken))
+                {
+                    backoff = FirstBackoff;
+                    continue;
+                }
+                await Task.Delay(backoff * (0.5 + Random.Shared.NextDouble()), _clock, stoppingToken);
+                backoff = TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, _options.MaxBackoff.Ticks));
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                break;   // The host stops; StopAsync delivers once more.
+            }
+        }
+        await maintenance;
+    }
+
+    /// <summary>Delivers what there is, or waits for something; false where it is to be tried again after a pause.</summary>
+    private async Task<bool> DeliverNextAsync(CancellationToken stoppingToken)
+    {
+        if (_outbox.Read(_mostRecords, MaxBatchBytes) is not { } batch)
+        {
+            _metrics.Drained();
+            await _wake.Reader.ReadAsync(stoppingToken);
+            return true;
+        }
+        _metrics.Oldest(batch.OldestTicks);
+        return await DeliverAsync(batch, stoppingToken);
+    }
+
+    private async Task MaintainAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(_options.FsyncInterval, _clock);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) _outbox.Maintain();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    /// <summary>False where the batch must be sent again later.</summary>
+    private async Task<bool> DeliverAsync(OutboxBatch batch, CancellationToken cancellationToken)
+    {
+        using var deadline = new CancellationTokenSource(_options.DeliveryTimeout, _clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
+        var started = _clock.GetTimestamp();
+        var (answer, response) = await _index.CommitAsync(Json(batch.Payloads), stop.Token);
+        _metrics.Committed(answer, batch.Payloads.Count, _clock.GetElapsedTime(started));
+        switch (answer)
+        {
+            case IndexAnswer.Ok:
+                _mostRecords = MaxBatchRecords;
+                if (response!.Rejected.Count > 0) NotAccepted(response.Rejected);
+                break;
+            case IndexAnswer.Rejected when batch.Payloads.Count > 1:
+                _mostRecords = batch.Payloads.Count / 2;   // One of them is at fault: halve until it stands alone.
+                return await DeliverHalfAsync(cancellationToken);
+            case IndexAnswer.Rejected:
+                Log.SetAside(_logger);
+                _outbox.SetAside(batch.Payloads[0]);
+                _metrics.Rejected(1);
+                break;
+            default:
+                if (!cancellationToken.IsCancellationRequested) Log.Waits(_logger, answer, batch.Payloads.Count);
+                return false;
+        }
+        _outbox.Delivered(batch);
+        _pending.Forget(batch.LastSequence);
+        return true;
+    }
+
+    /// <summary>CacheIndex keeps them; they need not be sent again.</summary>
+    private void NotAccepted(IReadOnlyList<RejectedItem> items)
+    {
+        _metrics.Rejected(items.Count);
+        foreach (var item in items) Log.Rejected(_logger, item.RequestId, item.Field, item.Reason);
+    }
+
+    private async Task<bool> DeliverHalfAsync(CancellationToken cancellationToken) =>
+        _outbox.Read(_mostRecords, MaxBatchBytes) is not { } half || await DeliverAsync(half, cancellationToken);
+
+    /// <summary>The records are JSON already: a batch only frames them.</summary>
+    private static ReadOnlyMemory<byte> Json(IReadOnlyList<ReadOnlyMemory<byte>> payloads)
+    {
+        var json = new ArrayBufferWriter<byte>(payloads.Sum(static payload => payload.Length + 1) + 16);
+        json.Write("{\"items\":["u8);
+        for (var i = 0; i < payloads.Count; i++)
+        {
+            if (i > 0) json.Write(","u8);
+            json.Write(payloads[i].Span);
+        }
+        json.Write("]}"u8);
+        return json.WrittenMemory;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "CacheIndex did not take {Records} usage records ({Answer}). They wait in the outbox.")]
+        public static partial void Waits(ILogger logger, IndexAnswer answer, int records);
+
+        [LoggerMessage(2, LogLevel.Error, "CacheIndex refused a usage record. It is kept in rejected.jsonl in the outbox's folder.")]
+        public static partial void SetAside(ILogger logger);
+
+        [LoggerMessage(3, LogLevel.Error, "CacheIndex put the usage record of request {RequestId} aside: {Field}: {Reason}")]
+        public static partial void Rejected(ILogger logger, Guid? requestId, string field, string reason);
+    }
+}

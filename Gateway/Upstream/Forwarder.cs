@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Gateway.Buffers;
+using Gateway.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Upstream;
+
+/// <summary>The connections to all upstreams.</summary>
+internal sealed class Forwarder : IDisposable
+{
+    private static readonly MediaTypeHeaderValue Json = new("application/json");
+
+    private readonly HttpMessageInvoker _invoker;
+    private readonly ForwardingOptions _options;
+    private readonly TimeProvider _clock;
+
+    public Forwarder(IOptions<GatewayOptions> options, TimeProvider clock)
+    {
+        _options = options.Value.Forwarding;
+        _clock = clock;
+        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        {
+            UseCookies = false,
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            ConnectTimeout = _options.ConnectTimeout,
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(15),   // A moved upstream is found again.
+            // Kestrel is set likewise: bytes outside ASCII cross in both directions as they are.
+            RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        });
+    }
+
+    /// <summary>Prepares a call; <see cref="UpstreamCall.SendAsync"/> makes it.</summary>
+    public UpstreamCall Begin(CancellationToken clientGone) => new(_invoker, _options.IdleTimeout, _clock, clientGone);
+
+    /// <summary>The client's request as the upstream shall see it. Takes the body over.</summary>
+    public static HttpRequestMessage Request(HttpRequest source, UpstreamServer server, Uri target, PooledBuffer body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, target)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,   // HTTP/2 where TLS offers it, else HTTP/1.1
+            Content = new PooledContent(body),
+        };
+        ForwardedHeaders.CopyToUpstream(source.Headers, request);
+        request.Content.Headers.ContentType ??= Json;
+        request.Headers.Authorization = server.Authorization;
+        return request;
+    }
+
+    public void Dispose() => _invoker.Dispose();
+}

@@ -1,0 +1,102 @@
+using System.IO.Compression;
+using System.Net.Http.Headers;
+
+namespace Gateway.Upstream;
+
+/// <summary>One request to an upstream and its answer, read as it arrives. What goes wrong comes back as a value that says through whom.</summary>
+internal sealed class UpstreamCall : IDisposable
+{
+    private readonly HttpMessageInvoker _invoker;
+    private readonly TimeSpan _idle;
+    private readonly CancellationToken _clientGone;
+    private readonly CancellationTokenSource _stop;
+    private readonly CancellationTokenRegistration _registration;
+    private HttpRequestMessage? _request;
+    private HttpResponseMessage? _response;
+    private Stream? _body;
+
+    public UpstreamCall(HttpMessageInvoker invoker, TimeSpan idle, TimeProvider clock, CancellationToken clientGone)
+    {
+        _invoker = invoker;
+        _idle = idle;
+        _clientGone = clientGone;
+        _stop = new CancellationTokenSource(Timeout.InfiniteTimeSpan, clock);
+        _registration = clientGone.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), _stop);
+    }
+
+    /// <summary>The answer's head; only after <see cref="SendAsync"/> has returned <see cref="ForwardError.None"/>.</summary>
+    public HttpResponseMessage Response => _response ?? throw new InvalidOperationException("There is no answer yet.");
+
+    public async Task<ForwardError> SendAsync(HttpRequestMessage request)
+    {
+        _request = request;
+        try
+        {
+            _stop.CancelAfter(_idle);
+            _response = await _invoker.SendAsync(request, _stop.Token);
+            _body = Decoded(await _response.Content.ReadAsStreamAsync(_stop.Token), _response.Content.Headers);
+            return ForwardError.None;
+        }
+        catch (OperationCanceledException e)
+        {
+            if (_clientGone.IsCancellationRequested) return ForwardError.Client;
+            // The handler's own connect time-out arrives as a cancellation around a TimeoutException.
+            return e.InnerException is TimeoutException && !_stop.IsCancellationRequested ? ForwardError.ConnectTimeout : ForwardError.ResponseHeadTimeout;
+        }
+        catch (HttpRequestException e)
+        {
+            if (_clientGone.IsCancellationRequested) return ForwardError.Client;
+            return e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
+                ? ForwardError.Connect
+                : ForwardError.ResponseHead;
+        }
+        catch (IOException)
+        {
+            return _clientGone.IsCancellationRequested ? ForwardError.Client : ForwardError.ResponseHead;
+        }
+    }
+
+    /// <summary>Reads on in the body; 0 bytes without an error is its clean end.</summary>
+    public async ValueTask<(int Read, ForwardError Error)> ReadAsync(Memory<byte> buffer)
+    {
+        try
+        {
+            _stop.CancelAfter(_idle);
+            return (await _body!.ReadAsync(buffer, _stop.Token), ForwardError.None);
+        }
+        catch (OperationCanceledException)
+        {
+            return (0, _clientGone.IsCancellationRequested ? ForwardError.Client : ForwardError.ResponseBodyTimeout);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
+        {
+            return (0, _clientGone.IsCancellationRequested ? ForwardError.Client : ForwardError.ResponseBodyUpstream);
+        }
+    }
+
+    public void Dispose()
+    {
+        _registration.Dispose();
+        _body?.Dispose();
+        _response?.Dispose();   // An answer not read to its end closes the connection: that stops the upstream's work.
+        _request?.Dispose();
+        _stop.Dispose();
+    }
+
+    /// <summary>Identity was asked for; an upstream that encodes all the same is decoded, or its usage could not be read.</summary>
+    private static Stream Decoded(Stream body, HttpContentHeaders headers)
+    {
+        foreach (var coding in headers.ContentEncoding.Reverse())
+        {
+            body = coding.ToLowerInvariant() switch
+            {
+                "gzip" or "x-gzip" => new GZipStream(body, CompressionMode.Decompress),
+                "br" => new BrotliStream(body, CompressionMode.Decompress),
+                "deflate" => new ZLibStream(body, CompressionMode.Decompress),
+                "identity" or "" => body,
+                _ => throw new HttpRequestException(HttpRequestError.InvalidResponse, $"The upstream encoded its answer as '{coding}', though identity was asked for."),
+            };
+        }
+        return body;
+    }
+}

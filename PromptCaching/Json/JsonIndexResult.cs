@@ -1,0 +1,10 @@
+namespace PromptCaching.Json;
+
+/// <summary>Whether a body could be read.</summary>
+internal enum JsonIndexResult
+{
+    Ok,
+    NotUtf8,
+    TooDeep,
+    TooManyValues,
+}

@@ -1,0 +1,11 @@
+namespace PromptCaching.Prompts;
+
+/// <summary>Where in a body a marker may stand.</summary>
+internal enum BlockSection
+{
+    Body,
+    Tools,
+    System,
+    Content,
+    ToolCalls,
+}

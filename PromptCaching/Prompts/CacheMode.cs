@@ -1,0 +1,14 @@
+namespace PromptCaching.Prompts;
+
+/// <summary>Who caches for a model (cache-semantics §12).</summary>
+public enum CacheMode
+{
+    /// <summary>The gateway owns the accounting; markers are stripped from what is forwarded.</summary>
+    Managed,
+
+    /// <summary>The upstream caches for real; markers pass untouched.</summary>
+    Observed,
+
+    /// <summary>No caching; markers are stripped, nothing else is touched.</summary>
+    Off,
+}

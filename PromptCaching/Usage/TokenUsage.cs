@@ -1,0 +1,19 @@
+namespace PromptCaching.Usage;
+
+/// <summary>Usage in normal form (cache-semantics §12): <c>Read + Write + Uncached = Prompt</c>, whatever convention the provider reports by.</summary>
+/// <param name="Prompt">Everything that was sent, cached or not.</param>
+/// <param name="Read">Prompt tokens read from a cache.</param>
+/// <param name="Write5m">Prompt tokens written for five minutes.</param>
+/// <param name="Write1h">Prompt tokens written for one hour.</param>
+/// <param name="Write24h">Prompt tokens written for one day.</param>
+/// <param name="WriteUntyped">Prompt tokens written by a provider that names no tier.</param>
+/// <param name="Completion">Everything that was answered, reasoning included.</param>
+public readonly record struct TokenUsage(
+    long Prompt, long Read, long Write5m, long Write1h, long Write24h, long WriteUntyped, long Completion)
+{
+    /// <summary>Written tokens of every tier and of none.</summary>
+    public long Write => Write5m + Write1h + Write24h + WriteUntyped;
+
+    /// <summary>What was neither read nor written.</summary>
+    public long Uncached => Prompt - Read - Write;
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+
+namespace PromptCaching.Usage;
+
+/// <summary>What one JSON document of a response (a body, or the data of one event) says, and where its usage objects lie.</summary>
+internal sealed class UsageDocument
+{
+    /// <summary>Deeper documents are not inspected.</summary>
+    private const int MaxDepth = 128;
+
+    private const int MaxTypeLength = 64;
+
+    private readonly List<(int Start, int Length)> _usages = [];
+
+    private UsageDocument()
+    {
+    }
+
+    /// <summary>The places where providers put usage: the root, <c>message</c> (Messages), <c>response</c> (Responses), <c>choices[]</c> (Kimi),
+    /// <c>x_groq</c>. In document order.</summary>
+    public IReadOnlyList<(int Start, int Length)> Usages => _usages;
+
+    /// <summary><c>choices</c> is there and empty.</summary>
+    public bool ChoicesEmpty { get; private set; }
+
+    /// <summary>The document is an error, or reports one.</summary>
+    public bool IsError { get; private set; }
+
+    /// <summary>The root's <c>type</c>.</summary>
+    public string? Type { get; private set; }
+
+    /// <summary><c>finish_reason</c> or <c>stop_reason</c>, the last one stated.</summary>
+    public string? FinishReason { get; private set; }
+
+    /// <summary>Null when this is not one JSON object.</summary>
+    public static UsageDocument? Parse(ReadOnlySpan<byte> utf8Json)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(utf8Json, new JsonReaderOptions { MaxDepth = MaxDepth });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
+            var document = new UsageDocument();
+            document.ReadObject(ref reader, isRoot: true);
+            return reader.Read() ? null : document;   // the reader throws on what follows a document
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private void ReadObject(ref Utf8JsonReader reader, bool isRoot)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals("usage"u8))
+            {
+                reader.Read();
+                AddUsage(ref reader);
+            }
+            else if (reader.ValueTextEquals("finish_reason"u8) || reader.ValueTextEquals("stop_reason"u8))
+            {
+                reader.Read();
+                if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxTypeLength) FinishReason = reader.GetString();
+                IsError |= FinishReason == "error";
+                reader.Skip();
+            }
+            else if (isRoot)
+            {
+                ReadRootMember(ref reader);
+            }
+            else
+            {
+                reader.Skip();
+            }
+        }
+    }
+
+    private void ReadRootMember(ref Utf8JsonReader reader)
+    {
+        if (reader.ValueTextEquals("choices"u8))
+        {
+            reader.Read();
+            ReadChoices(ref reader);
+        }
+        else if (reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("response"u8)
+            || reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("x_groq"u8))
+        {
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.StartObject) ReadObject(ref reader, isRoot: false);
+            reader.Skip();
+        }
+        else if (reader.ValueTextEquals("error"u8))
+        {
+            reader.Read();
+            IsError |= reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
+            reader.Skip();
+        }
+        else if (reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("object"u8))
+        {
+            var isType = reader.ValueTextEquals("type"u8);
+            reader.Read();
+            if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxTypeLength)
+            {
+                if (isType) Type = reader.GetString();
+                IsError |= reader.ValueTextEquals("error"u8);
+            }
+            reader.Skip();
+        }
+        else
+        {
+            reader.Skip();
+        }
+    }
+
+    private void ReadChoices(ref Utf8JsonReader reader)
+    {
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            reader.Skip();
+            return;
+        }
+        ChoicesEmpty = true;
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            ChoicesEmpty = false;
+            if (reader.TokenType == JsonTokenType.StartObject) ReadObject(ref reader, isRoot: false);
+            else reader.Skip();
+        }
+    }
+
+    private void AddUsage(ref Utf8JsonReader reader)
+    {
+        var start = (int)reader.TokenStartIndex;
+        var isObject = reader.TokenType == JsonTokenType.StartObject;
+        reader.Skip();
+        if (isObject) _usages.Add((start, (int)reader.BytesConsumed - start));
+    }
+}

@@ -1,0 +1,46 @@
+namespace PromptCaching.Usage;
+
+/// <summary>Every count that some provider reports; one per meaning and convention, however many names it goes by.</summary>
+internal enum UsageField
+{
+    // OpenAI, Azure, OpenRouter, vLLM, SGLang, DeepSeek, Kimi, …
+    PromptTokens,
+    CompletionTokens,
+    TotalTokens,
+    CachedTokens,
+    CacheWriteTokens,
+    CacheHitTokens,
+    CacheMissTokens,
+    ReasoningTokens,
+
+    // Anthropic; OpenAI's Responses for the first two
+    InputTokens,
+    OutputTokens,
+    CacheReadInputTokens,
+    CacheCreationInputTokens,
+    Ephemeral5m,
+    Ephemeral1h,
+    Ephemeral24h,
+
+    // Bedrock Converse
+    BedrockInput,
+    BedrockOutput,
+    BedrockRead,
+    BedrockWrite,
+    Bedrock5m,
+    Bedrock1h,
+    Bedrock24h,
+
+    // Gemini
+    GeminiPrompt,
+    GeminiToolPrompt,
+    GeminiCached,
+    GeminiCandidates,
+    GeminiThoughts,
+
+    // OpenTelemetry attributes
+    OtelInput,
+    OtelOutput,
+    OtelRead,
+    OtelWrite,
+}

@@ -1,0 +1,112 @@
+using System.Text.Json;
+
+namespace UpstreamSimulator;
+
+/// <summary>Answers as OpenAI writes them.</summary>
+internal static class OpenAIJson
+{
+    public static void WriteCompletion(Utf8JsonWriter json, ChatAnswer answer)
+    {
+        WriteHead(json, answer, "chat.completion");
+        json.WriteStartArray("choices"u8);
+        json.WriteStartObject();
+        json.WriteNumber("index"u8, 0);
+        json.WriteStartObject("message"u8);
+        json.WriteString("role"u8, "assistant"u8);
+        json.WriteString("content"u8, string.Concat(answer.Pieces));
+        json.WriteNull("refusal"u8);
+        json.WriteEndObject();
+        json.WriteNull("logprobs"u8);
+        json.WriteString("finish_reason"u8, answer.FinishReason);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        WriteUsage(json, answer);
+        json.WriteEndObject();
+    }
+
+    /// <summary>One chunk of a stream: the role, a piece of content, or the reason to stop.</summary>
+    public static void WriteChunk(Utf8JsonWriter json, ChatAnswer answer, string? role, string? content, string? finishReason, bool includeUsage)
+    {
+        WriteHead(json, answer, "chat.completion.chunk");
+        json.WriteStartArray("choices"u8);
+        json.WriteStartObject();
+        json.WriteNumber("index"u8, 0);
+        json.WriteStartObject("delta"u8);
+        if (role is not null) json.WriteString("role"u8, role);
+        if (content is not null) json.WriteString("content"u8, content);
+        json.WriteEndObject();
+        json.WriteNull("logprobs"u8);
+        json.WriteString("finish_reason"u8, finishReason);
+        json.WriteEndObject();
+        json.WriteEndArray();
+        if (includeUsage) json.WriteNull("usage"u8);
+        json.WriteEndObject();
+    }
+
+    /// <summary>The chunk behind all others that <c>include_usage</c> asks for.</summary>
+    public static void WriteUsageChunk(Utf8JsonWriter json, ChatAnswer answer)
+    {
+        WriteHead(json, answer, "chat.completion.chunk");
+        json.WriteStartArray("choices"u8);
+        json.WriteEndArray();
+        WriteUsage(json, answer);
+        json.WriteEndObject();
+    }
+
+    public static void WriteModels(Utf8JsonWriter json, IEnumerable<string> models, long created)
+    {
+        json.WriteStartObject();
+        json.WriteString("object"u8, "list"u8);
+        json.WriteStartArray("data"u8);
+        foreach (var model in models)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, model);
+            json.WriteString("object"u8, "model"u8);
+            json.WriteNumber("created"u8, created);
+            json.WriteString("owned_by"u8, "simulator"u8);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    public static void WriteError(Utf8JsonWriter json, ChatRequestException error)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("error"u8);
+        json.WriteString("message"u8, error.Message);
+        json.WriteString("type"u8, "invalid_request_error"u8);
+        json.WriteString("param"u8, error.Param);
+        json.WriteString("code"u8, error.Code);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteHead(Utf8JsonWriter json, ChatAnswer answer, string kind)
+    {
+        json.WriteStartObject();
+        json.WriteString("id"u8, answer.Id);
+        json.WriteString("object"u8, kind);
+        json.WriteNumber("created"u8, answer.Created);
+        json.WriteString("model"u8, answer.Model);
+        json.WriteString("system_fingerprint"u8, "fp_simulator"u8);
+    }
+
+    private static void WriteUsage(Utf8JsonWriter json, ChatAnswer answer)
+    {
+        json.WriteStartObject("usage"u8);
+        json.WriteNumber("prompt_tokens"u8, answer.PromptTokens);
+        json.WriteNumber("completion_tokens"u8, answer.Pieces.Length);
+        json.WriteNumber("total_tokens"u8, answer.PromptTokens + answer.Pieces.Length);
+        json.WriteStartObject("prompt_tokens_details"u8);
+        json.WriteNumber("cached_tokens"u8, 0);
+        json.WriteNumber("audio_tokens"u8, 0);
+        json.WriteEndObject();
+        json.WriteStartObject("completion_tokens_details"u8);
+        json.WriteNumber("reasoning_tokens"u8, 0);
+        json.WriteNumber("audio_tokens"u8, 0);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Text.Json;
+
+namespace UpstreamSimulator;
+
+/// <summary>Counts a prompt as an engine does: its text, and what the chat template puts around each message.</summary>
+internal sealed class PromptTokens(Tokenizer tokenizer)
+{
+    /// <summary>Start mark, role and end mark of a message.</summary>
+    public const int PerMessage = 3;
+
+    /// <summary>What opens the assistant's turn.</summary>
+    public const int PerPrompt = 3;
+
+    /// <summary>An image or a file has no text to count: a flat price, as hosted models have.</summary>
+    public const int PerOpaquePart = 85;
+
+    public int Count(ChatRequest request)
+    {
+        var count = PerPrompt;
+        foreach (var tool in request.Tools) count += PerMessage + tokenizer.Count(tool.GetRawText());
+        foreach (var message in request.Messages)
+        {
+            count += PerMessage;
+            if (message.TryGetProperty("content", out var content)) count += Content(content);
+            if (message.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
+            {
+                foreach (var call in calls.EnumerateArray()) count += PerMessage + tokenizer.Count(call.GetRawText());
+            }
+        }
+        return count;
+    }
+
+    private int Content(JsonElement content) => content.ValueKind switch
+    {
+        JsonValueKind.String => tokenizer.Count(content.GetString()!),
+        JsonValueKind.Array => content.EnumerateArray().Sum(Part),
+        _ => 0,
+    };
+
+    private int Part(JsonElement part) =>
+        part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
+            ? tokenizer.Count(text.GetString()!)
+            : PerOpaquePart;
+}

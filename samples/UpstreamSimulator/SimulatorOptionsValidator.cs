@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace UpstreamSimulator;
+
+[OptionsValidator]
+internal sealed partial class SimulatorOptionsValidator : IValidateOptions<SimulatorOptions>;

@@ -1,0 +1,76 @@
+using System.Net.Http.Json;
+using PromptCaching;
+using PromptCaching.Wire;
+
+namespace CacheIndex.Tests.Analytics;
+
+public sealed class RequestLogTests(IndexFixture fixture) : IClassFixture<IndexFixture>
+{
+    private static readonly DateTimeOffset Now = IndexFixture.Start;
+
+    [Fact]
+    public async Task A_record_comes_back_whole()
+    {
+        var record = Some.Record(Guid.NewGuid(), Now.AddMinutes(-1)) with
+        {
+            Outcome = "read_write",
+            Reason = null,
+            PromptTokens = 5_000_000_000,
+            ReadTokens = 4_000_000_000,
+            ReadTier = CacheTier.OneHour,
+            Write5mTokens = 1,
+            Write1hTokens = 2,
+            Write24hTokens = 3,
+            ReadHash = Some.Hash(),
+            ReadWrittenAt = Now.AddMinutes(-40),
+            UpstreamReadTokens = 7,
+            UpstreamWriteTokens = 8,
+            CountedTokens = 4_999_999_999,
+            Streamed = true,
+            DispatchedAt = Now.AddSeconds(-59),
+            FirstByteAt = Now.AddSeconds(-58),
+            FinishReason = "stop",
+            UserAgent = "OpenAI/NodeJS 5.0",
+            TraceId = "0af7651916cd43dd8448eb211c80319c",
+        };
+        await fixture.Host.CommitAsync(Some.Item(record));
+
+        var row = Assert.Single(await PageAsync($"principal={record.PrincipalId}"));
+
+        Assert.Equal(record, row.Record);
+    }
+
+    [Fact]
+    public async Task Pages_follow_each_other_without_gap_or_overlap_even_within_one_instant()
+    {
+        var principal = Guid.NewGuid();
+        var times = new[] { Now.AddDays(-100), Now.AddDays(-20), Now.AddDays(-2), Now.AddHours(-1) };
+        var records = times.SelectMany(time => Enumerable.Range(0, 5).Select(_ => Some.Record(principal, time))).ToArray();
+        await fixture.Host.CommitAsync([.. records.Select(Some.Item)]);
+
+        var seen = new List<RequestRow>();
+        for (var page = await PageAsync($"principal={principal}&limit=3"); page.Count > 0; page = await PageAsync($"principal={principal}&limit=3&before={After(seen[^1])}"))
+        {
+            seen.AddRange(page);
+        }
+
+        Assert.Equal(records.Select(r => r.RequestId).Order(), seen.Select(row => row.Record.RequestId).Order());
+        Assert.Equal(seen.Select(row => row.Record.SubmittedAt).OrderDescending(), seen.Select(row => row.Record.SubmittedAt));
+    }
+
+    [Fact]
+    public async Task Requests_are_filtered_by_model()
+    {
+        var principal = Guid.NewGuid();
+        await fixture.Host.CommitAsync(Some.Item(Some.Record(principal, Now, "model-a")), Some.Item(Some.Record(principal, Now, "model-b")));
+
+        var rows = await PageAsync($"principal={principal}&model=model-b");
+
+        Assert.Equal(["model-b"], rows.Select(row => row.Record.Model));
+    }
+
+    private static string After(RequestRow row) => $"{row.Record.SubmittedAt.UtcDateTime:O},{row.Record.RequestId}";
+
+    private async Task<IReadOnlyList<RequestRow>> PageAsync(string query) =>
+        (await fixture.Host.Client.GetFromJsonAsync($"/analytics/requests?{query}", WireJson.Default.IReadOnlyListRequestRow, TestContext.Current.CancellationToken))!;
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Aspire.Hosting.Testing;
+using static Microsoft.Playwright.Assertions;
+
+namespace Distributed;
+
+public sealed class AspireDashboardTests(RunningSystem system)
+{
+    [Fact]
+    public async Task One_trace_spans_gateway_cache_index_and_Postgres()
+    {
+        using var client = new HttpClient { BaseAddress = system.Gateway };
+        client.DefaultRequestHeaders.Authorization = new("Bearer", RunningSystem.DemoKey);
+        using var response = await client.PostAsJsonAsync(
+            "/v1/chat/completions", ChatRequest.WithMarkedHandbook(Prompts.NewModel()), TestContext.Current.CancellationToken);
+        response.EnsureSuccessStatusCode();
+
+        using var telemetry = new HttpClient { BaseAddress = system.AspireDashboard };
+        telemetry.DefaultRequestHeaders.Add("x-api-key", RunningSystem.DashboardApiKey);
+        var trace = await Eventually.Async(
+            async () => Traces(await telemetry.GetFromJsonAsync<JsonElement>("/api/telemetry/traces")),
+            static traces => traces.Any(static trace => trace.Contains(("gateway", "POST /v1/chat/completions")) && trace.Contains(("cacheindex", "Npgsql"))),
+            "a trace from the gateway to Postgres");
+
+        var whole = trace.First(static spans => spans.Contains(("gateway", "POST /v1/chat/completions")) && spans.Contains(("cacheindex", "Npgsql")));
+        Assert.Contains(("cacheindex", "POST /prefixes/lookup"), whole);
+        Assert.Contains(("simulator", "POST /v1/chat/completions"), whole);
+    }
+
+    [Fact]
+    public async Task Every_resource_is_listed_as_running_with_its_log()
+    {
+        await using var opened = await system.Browser.OpenAsync(new Uri(system.AspireDashboard, $"/login?t={RunningSystem.DashboardToken}"), ready: false);
+        var page = opened.Page;
+        foreach (var name in (string[])["postgres", "promptcache", "redis", "cacheindex", "gateway", "simulator", "dashboard"])
+        {
+            var row = page.GetByRole(Microsoft.Playwright.AriaRole.Row).Filter(new() { Has = page.GetByText(name, new() { Exact = true }).First });
+            await Expect(row.First).ToContainTextAsync("Running");
+        }
+        await opened.ScreenshotAsync("aspire-dashboard");
+
+        await page.GotoAsync(new Uri(system.AspireDashboard, "/consolelogs/resource/gateway").ToString());
+        await Expect(page.GetByText("Now listening on")).ToBeVisibleAsync();
+    }
+
+    /// <summary>Each trace as (service, span name) pairs; Npgsql's spans by their scope, since their names are the databases'.</summary>
+    private static List<HashSet<(string Service, string Span)>> Traces(JsonElement answer) =>
+    [
+        .. from resource in answer.GetProperty("data").GetProperty("resourceSpans").EnumerateArray()
+           let service = resource.GetProperty("resource").GetProperty("attributes").EnumerateArray()
+               .First(static attribute => attribute.GetProperty("key").GetString() == "service.name").GetProperty("value").GetProperty("stringValue").GetString()
+           from scope in resource.GetProperty("scopeSpans").EnumerateArray()
+           let source = scope.GetProperty("scope").GetProperty("name").GetString()
+           from span in scope.GetProperty("spans").EnumerateArray()
+           let name = source == "Npgsql" ? source : span.GetProperty("name").GetString()
+           group (service, name) by span.GetProperty("traceId").GetString() into trace
+           select trace.ToHashSet(),
+    ];
+}

@@ -1,0 +1,18 @@
+using System.Text.Json;
+
+namespace Distributed;
+
+/// <summary>What a client sees of the cache in <c>usage</c>.</summary>
+internal sealed record CacheUsage(int Prompt, int Read, int Created)
+{
+    /// <summary>Reads the OpenAI dialect's usage object, and asserts that its two spellings agree.</summary>
+    public static CacheUsage From(JsonElement usage)
+    {
+        var details = usage.GetProperty("prompt_tokens_details");
+        var read = usage.GetProperty("cache_read_input_tokens").GetInt32();
+        var created = usage.GetProperty("cache_creation_input_tokens").GetInt32();
+        Assert.Equal(read, details.GetProperty("cached_tokens").GetInt32());
+        Assert.Equal(created, details.GetProperty("cache_write_tokens").GetInt32());
+        return new(usage.GetProperty("prompt_tokens").GetInt32(), read, created);
+    }
+}

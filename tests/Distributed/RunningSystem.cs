@@ -1,0 +1,77 @@
+using Aspire.Hosting;
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using PromptCaching.Wire;
+
+[assembly: AssemblyFixture(typeof(Distributed.RunningSystem))]
+
+// All tests share one system, and some stop a part of it.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Distributed;
+
+/// <summary>The whole system as AppHost.cs wires it, on random ports, with data that is thrown away.</summary>
+public sealed class RunningSystem : IAsyncLifetime
+{
+    public const string DemoKey = "key-of-the-demo-principal";
+    public const string OtherKey = "key-of-another-principal";
+    public const string DashboardApiKey = "api-key-of-the-aspire-dashboard";
+    public const string DashboardToken = "login-token-of-the-aspire-dashboard";
+    private const string InternalKey = "key-between-the-services";
+
+    private readonly DirectoryInfo _outbox = Directory.CreateTempSubdirectory("promptcache-outbox-");
+
+    public DistributedApplication App { get; private set; } = null!;
+
+    public Uri Gateway => App.GetEndpoint("gateway", "http");
+
+    public Uri Dashboard => App.GetEndpoint("dashboard", "http");
+
+    public Uri AspireDashboard => App.GetEndpoint("aspire-dashboard", "http");
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [
+                "--keep-data=false",
+                $"--Parameters:demo-key={DemoKey}",
+                $"--Parameters:internal-key={InternalKey}",
+                $"--AppHost:DashboardApiKey={DashboardApiKey}",
+                $"--AppHost:BrowserToken={DashboardToken}",
+            ],
+            static (options, _) => options.DisableDashboard = false);
+        Project(builder, "cacheindex").WithEnvironment("Seed__Principals__other__Keys__other", OtherKey);
+        Project(builder, "gateway").WithEnvironment("Gateway__Outbox__Directory", _outbox.FullName);
+        App = await builder.BuildAsync();
+        await App.StartAsync();
+        await HealthyAsync("gateway");
+        await HealthyAsync("dashboard");
+    }
+
+    /// <summary>Waits until the resource is running and answers its health check.</summary>
+    public async Task HealthyAsync(string resource)
+    {
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, deadline.Token);
+    }
+
+    /// <summary>Waits until the ledger holds this many requests of the model; entries are committed before records.</summary>
+    public async Task<IReadOnlyList<RequestRow>> RecordedAsync(string model, int requests)
+    {
+        using var client = App.CreateHttpClient("cacheindex", "http");
+        client.DefaultRequestHeaders.Add("x-internal-key", InternalKey);
+        return await Eventually.Async(
+            async () => await client.GetFromJsonAsync($"/analytics/requests?model={model}&limit=100", WireJson.Default.IReadOnlyListRequestRow) ?? [],
+            rows => rows.Count >= requests,
+            $"{requests} records of {model}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        _outbox.Delete(recursive: true);
+    }
+
+    private static IResourceBuilder<ProjectResource> Project(IDistributedApplicationTestingBuilder builder, string name) =>
+        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == name));
+}

