@@ -91,7 +91,7 @@ internal sealed partial class ChildAppHost : IDisposable
         }
     }
 
-    [GeneratedRegex("--kubeconfig ([^ ]+)/dcp/kubeconfig")]
+    [GeneratedRegex("--tls-key-file ([^ ]+)/dcp.key")]
     private static partial Regex SessionDirectory();
 
     private static string CommandLine(string directory)

@@ -1,5 +1,4 @@
 using LocalHosting.Tests.Hosts;
-using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace LocalHosting.Tests.Orchestration;
 
@@ -13,7 +12,7 @@ public sealed class DependencyWaitTests
             var service = builder.Existing("service").WithArgs("--unhealthy=true");
             builder.AddProject<Projects.TestService>("client").WithHttpEndpoint().WithHttpHealthCheck("/health").WaitFor(service);
         });
-        await app.UntilAsync("service", snapshot => snapshot.HealthStatus == HealthStatus.Unhealthy && snapshot.HealthReports[0].LastRunAt is not null);
+        await app.UntilAsync("service", snapshot => snapshot.HealthReports is [{ Description: "GET /health answered 503 instead of 200." }]);
         var waiting = await app.UntilAsync("client", KnownResourceStates.Waiting);
         Assert.Null(waiting.Snapshot.StartTimeStamp);
 
