@@ -31,10 +31,10 @@ public sealed class AspireDashboardTests
         await Assertions.Expect(page.GetByRole(AriaRole.Row).Filter(new() { HasText = "redis" }).Filter(new() { HasText = "Not installed" })).ToBeVisibleAsync();
         await Assertions.Expect(service.GetByRole(AriaRole.Link, new() { Name = app.App.GetEndpoint("service").GetLeftPart(UriPartial.Authority) })).ToBeVisibleAsync();
 
-        await service.GetByTitle("Stop resource").ClickAsync();
+        await service.GetByTitle("Stop resource", new() { Exact = true }).ClickAsync();
         await app.UntilAsync("service", KnownResourceStates.Exited);
         await Assertions.Expect(service).ToContainTextAsync("Exited");
-        await service.GetByTitle("Start resource").ClickAsync();
+        await service.GetByTitle("Start resource", new() { Exact = true }).ClickAsync();
         await app.UntilHealthyAsync("service");
 
         await page.GotoAsync(new Uri(app.App.GetEndpoint("aspire-dashboard"), "/consolelogs/resource/service").ToString());

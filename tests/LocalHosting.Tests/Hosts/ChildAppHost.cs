@@ -14,14 +14,14 @@ internal sealed partial class ChildAppHost : IDisposable
     private string? _sessionDirectory;
 
     /// <param name="volume">Postgres keeps its data under this name; child processes are recognised by it.</param>
-    public ChildAppHost(string volume)
+    public ChildAppHost(Volume volume)
     {
-        _dataDirectory = Path.Combine(Environment.GetEnvironmentVariable("XDG_DATA_HOME")!, "aspire-localhosting", volume);
+        _dataDirectory = volume.Directory;
         // A shell that runs the tests in the background has told its children to ignore Ctrl-C; env takes that back.
         var start = new ProcessStartInfo("env",
         [
             "--default-signal=INT", "dotnet", typeof(Projects.TestAppHost).Assembly.Location,
-            "--postgres=true", "--redis=true", $"--volume={volume}", "--DcpPublisher:RandomizePorts=true",
+            "--postgres=true", "--redis=true", $"--volume={volume.Name}", "--DcpPublisher:RandomizePorts=true",
         ])
         {
             RedirectStandardOutput = true,
@@ -49,8 +49,6 @@ internal sealed partial class ChildAppHost : IDisposable
             return alive;
         }
     }
-
-    public bool HasPostgresPidFile => File.Exists(Path.Combine(_dataDirectory, "postmaster.pid"));
 
     /// <summary>Waits until the service runs, which is last: it waits for the database.</summary>
     public Task UntilUpAsync() => Poll.UntilAsync(

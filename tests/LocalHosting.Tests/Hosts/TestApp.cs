@@ -3,6 +3,7 @@ using Aspire.Hosting.Orchestration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace LocalHosting.Tests.Hosts;
 
@@ -55,6 +56,15 @@ internal sealed class TestApp(DistributedApplication app) : IAsyncDisposable
     {
         using var client = app.CreateHttpClient(resource);
         return (await client.GetFromJsonAsync<T>(new Uri(path, UriKind.Relative), TestEnvironment.Deadline))!;
+    }
+
+    public async Task<object?> QueryAsync(string sql)
+    {
+        await using var source = NpgsqlDataSource.Create((await app.GetConnectionStringAsync("database", TestEnvironment.Deadline))!);
+#pragma warning disable CA2100 // The tests write their own SQL.
+        await using var command = source.CreateCommand(sql);
+#pragma warning restore CA2100
+        return await command.ExecuteScalarAsync(TestEnvironment.Deadline);
     }
 
     public async Task RunAsync(string resource, string command)
