@@ -39,7 +39,8 @@ internal sealed class AnalyticsClient(HttpClient http)
         response.EnsureSuccessStatusCode();
         connected();
         await using var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var parser = SseParser.Create(body, static (type, data) => type == RequestEvent ? JsonSerializer.Deserialize(data, WireJson.Default.RequestRow) : null);
+        var parser = SseParser.Create(body, static (type, data) =>
+            type == RequestEvent ? JsonSerializer.Deserialize(data, WireJson.Default.RequestRow) : null);
         await foreach (var item in parser.EnumerateAsync(cancellationToken))
         {
             if (item.Data is { } row) yield return row;

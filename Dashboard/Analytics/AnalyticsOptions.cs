@@ -2,7 +2,8 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Dashboard.Analytics;
 
-/// <summary>How the dashboard reaches the cache index, and how often it asks. The key sits at the configuration's root, the rest below <c>Dashboard</c>.</summary>
+/// <summary>How the dashboard reaches the cache index, and how often it asks. The key sits at the configuration's root, the rest below
+/// <c>Dashboard</c>.</summary>
 internal sealed class AnalyticsOptions
 {
     public const string Section = "Dashboard";

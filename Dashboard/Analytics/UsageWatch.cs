@@ -7,7 +7,8 @@ namespace Dashboard.Analytics;
 /// <summary>Keeps one view's answers fresh while somebody looks at it, and a little longer, so that a reload finds them.</summary>
 internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
 {
-    private readonly Channel<bool> _signal = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _signal =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _firstAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableList<UsageSubscription> _subscriptions = [];
 
@@ -63,7 +64,7 @@ internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
         }
     }
 
-    /// <summary>Shows what arrived live at once; the totals follow as soon as the last question is old enough. An outage keeps its own pace.</summary>
+    /// <summary>Shows what arrived live at once; the totals follow as soon as the last question is old enough. An outage keeps its pace.</summary>
     private DateTimeOffset Sooner(DateTimeOffset due)
     {
         Publish(State with { Requests = feed.Tail.MergeInto(State.Snapshot?.Requests ?? [], filter), IsLive = feed.IsLive });

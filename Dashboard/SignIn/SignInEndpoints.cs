@@ -28,9 +28,10 @@ internal static partial class SignInEndpoints
         app.UseAuthorization();
         app.UseRateLimiter();
         // What a page requires does not reach the endpoints of its circuit.
-        app.Use((context, next) => options.IsRequired && context.Request.Path.StartsWithSegments(Circuits) && context.User.Identity is not { IsAuthenticated: true }
-            ? context.ChallengeAsync()
-            : next(context));
+        app.Use((context, next) =>
+            options.IsRequired && context.Request.Path.StartsWithSegments(Circuits) && context.User.Identity is not { IsAuthenticated: true }
+                ? context.ChallengeAsync()
+                : next(context));
     }
 
     /// <summary>Maps the two actions, and closes <paramref name="pages"/> to those who have not signed in.</summary>

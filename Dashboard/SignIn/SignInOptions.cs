@@ -8,7 +8,8 @@ internal sealed class SignInOptions
     public const string Section = "Dashboard";
 
     /// <summary>What a reader shows to sign in. Empty: everyone who can reach the address may look.</summary>
-    [RegularExpression(".{16,200}", ErrorMessage = "Dashboard:Token has fewer than 16 or more than 200 characters: choose another, or leave it empty to let everyone in.")]
+    [RegularExpression(".{16,200}", ErrorMessage =
+        "Dashboard:Token has fewer than 16 or more than 200 characters: choose another, or leave it empty to let everyone in.")]
     public string? Token { get; set; }
 
     /// <summary>Wrong tokens that one address may try in a minute.</summary>

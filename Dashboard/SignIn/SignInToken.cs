@@ -13,7 +13,8 @@ internal sealed class SignInToken(IOptions<SignInOptions> options)
     private readonly byte[] _hash = Hash(options.Value.Token ?? "");
 
     /// <summary>Takes the same time for every wrong token: hashes of equal length are compared, whole.</summary>
-    public bool Matches(string? shown) => options.Value.IsRequired && shown is not null && CryptographicOperations.FixedTimeEquals(Hash(shown), _hash);
+    public bool Matches(string? shown) =>
+        options.Value.IsRequired && shown is not null && CryptographicOperations.FixedTimeEquals(Hash(shown), _hash);
 
     /// <summary>The reader of a session. It carries a hash of the token's hash, which says nothing about the token.</summary>
     public ClaimsPrincipal CreateReader(string scheme) => new(new ClaimsIdentity([new Claim(FingerprintClaim, Fingerprint)], scheme));

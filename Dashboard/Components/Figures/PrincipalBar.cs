@@ -17,10 +17,12 @@ public sealed record PrincipalBar(Guid Id, string Name, decimal Saved, double? H
     /// <summary>The principals that saved most, the chosen one always among them.</summary>
     public static IReadOnlyList<PrincipalBar> From(IReadOnlyList<PrincipalUsage> principals, Guid? chosen)
     {
-        var ordered = principals.OrderByDescending(principal => principal.Totals.SavedTokens).ThenBy(principal => principal.Name, StringComparer.Ordinal).ToList();
+        var ordered = principals
+            .OrderByDescending(principal => principal.Totals.SavedTokens)
+            .ThenBy(principal => principal.Name, StringComparer.Ordinal)
+            .ToList();
         var shown = ordered.Take(Shown).ToList();
-        if (chosen is { } id && shown.TrueForAll(principal => principal.PrincipalId != id) && ordered.Find(principal => principal.PrincipalId == id) is { } missing)
-            shown[^1] = missing;
+        if (ordered.FindIndex(principal => principal.PrincipalId == chosen) is >= Shown and var missing) shown[^1] = ordered[missing];
         var longest = shown.Select(principal => Math.Abs(principal.Totals.SavedTokens)).DefaultIfEmpty().Max();
         return
         [

@@ -29,8 +29,13 @@ internal sealed record RequestOutcome(string Label, string Why, string Explanati
         null => ("", null),
         "no_breakpoint" => ("no marker", "The request carries no cache_control marker."),
         "below_minimum" => ("too short", "The marked prefix is shorter than the model's minimum."),
+        "cache_off" => ("cache off", "The cache is switched off for this model."),
         "lookup_failed" => ("index down", "The cache index could not be asked; the request went through at full price."),
         "lookup_late" => ("index late", "The cache index answered too late; the request went through at full price."),
+        "count_failed" => ("not counted", "The prompt's tokens could not be counted; the request went through at full price."),
+        "writes_above_prompt" =>
+            ("counts disagree", "The writes add up to more than the prompt the upstream reported; the request went through at full price."),
+        "unknown_usage" => ("unknown usage", "The upstream reported its usage in a form that is not known; the request went through at full price."),
         "non_2xx" => ($"status {record.Status}", "The upstream answered with an error, so nothing was written."),
         "no_usage" => ("no usage", "The upstream reported no usage, so nothing was written."),
         "error_frame" => ("error in stream", "The upstream's stream carried an error, so nothing was written."),

@@ -26,7 +26,8 @@ public sealed partial class FilterBar
         get
         {
             var choices = Principals.Select(principal => (principal.PrincipalId, principal.Name));
-            if (Filter.Principal is { } chosen && Principals.All(principal => principal.PrincipalId != chosen)) choices = choices.Append((chosen, chosen.ToString()));
+            if (Filter.Principal is { } chosen && Principals.All(principal => principal.PrincipalId != chosen))
+                choices = choices.Append((chosen, chosen.ToString()));
             return choices.OrderBy(choice => choice.Item2, StringComparer.OrdinalIgnoreCase);
         }
     }

@@ -33,7 +33,7 @@ internal static class OverviewFigures
                 Change: Change(now.Requests, before.Requests, locale)),
             new("Tokens read", "Prompt tokens found in the cache. By default each costs a tenth of an input token.",
                 locale.Compact(now.Read.Total), locale.Exact(now.Read.Total),
-                Note: now.Written.Total == 0 ? null : $"{((double)now.Read.Total / now.Written.Total).ToString("N1", locale.Culture)} per token written",
+                Note: Share(now.Read.Total, now.Written.Total) is { } reuse ? $"{reuse.ToString("N1", locale.Culture)} per token written" : null,
                 Change: Change(now.Read.Total, before.Read.Total, locale), Colour: "read"),
             new("Tokens written", "Prompt tokens put into the cache. By default each costs 1.25 (5m), 2 (1h) or 2.5 (24h) input tokens.",
                 locale.Compact(now.Written.Total), locale.Exact(now.Written.Total),
