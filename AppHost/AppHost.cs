@@ -7,6 +7,7 @@ var builder = DistributedApplication.CreateBuilder(args);
 var secret = new GenerateParameterDefault { MinLength = 40, Special = false };
 var internalKey = builder.AddParameter("internal-key", secret, secret: true, persist: true);
 var demoKey = builder.AddParameter("demo-key", secret, secret: true, persist: true);
+var dashboardToken = builder.AddParameter("dashboard-token", secret, secret: true, persist: true);
 
 var postgres = builder.AddPostgres("postgres");
 if (builder.Configuration.GetValue("keep-data", true)) postgres.WithDataVolume("promptcache-postgres");
@@ -49,7 +50,8 @@ var dashboard = builder.AddProject<Projects.Dashboard>("dashboard")
     .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithReference(cacheIndex).WaitFor(cacheIndex)
-    .WithEnvironment("InternalKey", internalKey);
+    .WithEnvironment("InternalKey", internalKey)
+    .WithEnvironment("Dashboard__Token", dashboardToken);
 
 var app = builder.Build();
 await app.StartAsync();
@@ -64,7 +66,7 @@ try
 
         Everything is healthy.
           Gateway     {gateway.GetEndpoint("http").Url}/v1
-          Dashboard   {dashboard.GetEndpoint("http").Url}
+          Dashboard   {dashboard.GetEndpoint("http").Url}/sign-in#t={await dashboardToken.Resource.GetValueAsync(stopping)}
           Demo key    {await demoKey.Resource.GetValueAsync(stopping)}
 
         """);

@@ -31,7 +31,8 @@ internal sealed class CacheIndexMetrics
         _hashes = meter.CreateCounter<long>("promptcache.index.lookup.hashes", "{hash}", "Candidates looked up, by whether they were live.");
         _records = meter.CreateCounter<long>("promptcache.index.records", "{record}", "Usage records received, by what became of them.");
         _entries = meter.CreateCounter<long>("promptcache.index.entries", "{entry}", "Index entries written, refreshed or swept.");
-        _indexChangesLost = meter.CreateCounter<long>("promptcache.index.changes.lost", "{entry}", "Writes and refreshes that the index did not take.");
+        _indexChangesLost = meter.CreateCounter<long>(
+            "promptcache.index.changes.lost", "{entry}", "Writes and refreshes that the index did not take.");
         _liveDropped = meter.CreateCounter<long>("promptcache.index.live.dropped", "{event}", "Live events that a slow subscriber did not get.");
     }
 

@@ -13,12 +13,12 @@ builder.Services.AddAnalytics();
 builder.Services.AddReaderLocales();
 builder.Services.AddSignIn();
 builder.Services.AddFluentUIComponents();
-builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+builder.Services.AddRazorComponents().AddInteractiveServerComponents(static options =>
+    options.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(1));   // a tab that vanished without a word costs no longer than that
 
 var app = builder.Build();
 app.UseSecurityHeaders();
 app.UseRequestLocalization();
-app.UseStatusCodePagesWithReExecute("/problem/{0}");
 app.UseSignIn();
 app.UseAntiforgery();
 app.MapDefaultEndpoints();

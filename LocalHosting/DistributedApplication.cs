@@ -62,10 +62,11 @@ public class DistributedApplication : IHost, IAsyncDisposable
         DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 
-    /// <summary>Stops everything, then frees it. Entry point and test may both ask; it happens once.</summary>
+    /// <summary>Stops everything, then frees it. It happens once, however often it is asked for.</summary>
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        if (_session is { IsEntryPoint: true }) return ValueTask.CompletedTask;   // the test's application is the test's to dispose
         lock (_host) return new(_disposal ??= DisposeOnceAsync());
     }
 

@@ -40,7 +40,6 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         AppHostAssembly = options.AssemblyName is { } name ? Assembly.Load(name) : Assembly.GetEntryAssembly();
         _host = new HostApplicationBuilder(settings);
         AppHostDirectory = AppHostMetadata.Read(AppHostAssembly, AppHostMetadata.ProjectDirectory) ?? _host.Environment.ContentRootPath;
-        Secrets = UserSecrets.Of(AppHostAssembly);
         if (!options.DisableDashboard) AddDashboardKeys();
         AddLogging();
         AddServices();
@@ -57,8 +56,6 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     public IServiceCollection Services => _host.Services;
 
     public IResourceCollection Resources { get; } = new ResourceCollection();
-
-    internal UserSecrets? Secrets { get; }
 
     public IResourceBuilder<T> AddResource<T>(T resource) where T : IResource
     {
@@ -81,9 +78,10 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
     /// <summary>The keys between dashboard, services and people. Those that others store are kept; the login token is new every time.</summary>
     private void AddDashboardKeys()
     {
+        var secrets = UserSecrets.Of(AppHostAssembly);
         foreach (var key in (string[])["AppHost:OtlpApiKey", "AppHost:DashboardApiKey"])
         {
-            Configuration[key] ??= Secrets?.GetOrAdd(key, NewKey) ?? NewKey();
+            Configuration[key] ??= secrets?.GetOrAdd(key, NewKey) ?? NewKey();
         }
         Configuration["AppHost:BrowserToken"] ??= Configuration["ASPIRE_DASHBOARD_FRONTEND_BROWSERTOKEN"] ?? NewKey();
         Configuration["AppHost:ResourceService:ApiKey"] ??= NewKey();

@@ -37,7 +37,8 @@ internal static class AnalyticsEndpoints
         var length = filter.To - filter.From;
         if (width == UsageBucket.Minute && length > UsageBucket.LongestMinuteRange)
         {
-            return Problems.BadField("bucket", bucket, $"Send hour or day for a range of {length}; minutes serve up to {UsageBucket.LongestMinuteRange}.");
+            return Problems.BadField(
+                "bucket", bucket, $"Send hour or day for a range of {length}; minutes serve up to {UsageBucket.LongestMinuteRange}.");
         }
         if (length / width.Width > MaxPoints) return Problems.BadField("bucket", width.Name, $"Send day, or a range of at most {MaxPoints} buckets.");
         return TypedResults.Ok(await analytics.TimeSeriesAsync(filter, width, cancellationToken));

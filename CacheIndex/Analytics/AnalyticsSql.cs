@@ -14,13 +14,15 @@ internal static class AnalyticsSql
             FROM usage_hourly
             WHERE hour >= $3 AND hour < $4 AND ($7::uuid IS NULL OR principal_id = $7) AND ($8::text IS NULL OR model = $8)
             UNION ALL
-            SELECT submitted_at, principal_id, 1, CASE WHEN read_tokens > 0 THEN 1 ELSE 0 END, COALESCE(prompt_tokens, 0), COALESCE(completion_tokens, 0),
+            SELECT submitted_at, principal_id, 1, CASE WHEN read_tokens > 0 THEN 1 ELSE 0 END,
+                   COALESCE(prompt_tokens, 0), COALESCE(completion_tokens, 0),
                    CASE read_tier WHEN 0 THEN read_tokens ELSE 0 END, CASE read_tier WHEN 1 THEN read_tokens ELSE 0 END,
                    CASE read_tier WHEN 2 THEN read_tokens ELSE 0 END, write_5m_tokens, write_1h_tokens, write_24h_tokens
             FROM usage_records
             WHERE submitted_at >= $1 AND submitted_at < $2 AND ($7::uuid IS NULL OR principal_id = $7) AND ($8::text IS NULL OR model = $8)
             UNION ALL
-            SELECT submitted_at, principal_id, 1, CASE WHEN read_tokens > 0 THEN 1 ELSE 0 END, COALESCE(prompt_tokens, 0), COALESCE(completion_tokens, 0),
+            SELECT submitted_at, principal_id, 1, CASE WHEN read_tokens > 0 THEN 1 ELSE 0 END,
+                   COALESCE(prompt_tokens, 0), COALESCE(completion_tokens, 0),
                    CASE read_tier WHEN 0 THEN read_tokens ELSE 0 END, CASE read_tier WHEN 1 THEN read_tokens ELSE 0 END,
                    CASE read_tier WHEN 2 THEN read_tokens ELSE 0 END, write_5m_tokens, write_1h_tokens, write_24h_tokens
             FROM usage_records

@@ -42,8 +42,10 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
     private async Task<IReadOnlyList<RequestRow>> ReadAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
         var rows = new List<RequestRow>();
-        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
-            (command, row => rows.Add(new RequestRow(row.GetString(UsageColumns.Count), row.GetString(UsageColumns.Count + 1), UsageColumns.Read(row)))));
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (command, row => rows.Add(ReadRow(row))));
         return rows;
     }
+
+    private static RequestRow ReadRow(NpgsqlDataReader row) =>
+        new(row.GetString(UsageColumns.Count), row.GetString(UsageColumns.Count + 1), UsageColumns.Read(row));
 }

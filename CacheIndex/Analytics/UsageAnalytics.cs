@@ -27,9 +27,10 @@ internal sealed class UsageAnalytics(NpgsqlDataSource dataSource, IOptions<Multi
     {
         var now = clock.GetUtcNow();
         var (current, previous, live) = (None, None, new long[CacheTiers.All.Length]);
+        var before = filter.Previous;
         await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
             (Sums(AnalyticsSql.Totals, filter, UsageRange.Cut(filter.From, filter.To, now)), row => current = ReadTotals(row)),
-            (Sums(AnalyticsSql.Totals, filter.Previous, UsageRange.Cut(filter.Previous.From, filter.Previous.To, now)), row => previous = ReadTotals(row)),
+            (Sums(AnalyticsSql.Totals, before, UsageRange.Cut(before.From, before.To, now)), row => previous = ReadTotals(row)),
             (AnalyticsQuery.Command(PrefixSql.CountLive, p => p.With(now).With(filter.Principal).With(filter.Model)),
                 row => live[row.GetInt16(0)] = row.GetInt64(1)));
         return new UsageSummary(filter.From, filter.To, current, previous, new TierTokens(

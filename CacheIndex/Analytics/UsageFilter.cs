@@ -7,13 +7,15 @@ namespace CacheIndex.Analytics;
 /// <summary>Which requests to add up: a range of time, optionally one principal and one model.</summary>
 internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid? Principal, string? Model)
 {
+    private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(1);
 
     /// <summary>The range of the same length just before this one.</summary>
     public UsageFilter Previous => this with { From = From - (To - From), To = From };
 
     /// <summary>Reads the query; the default range is the last day. Answers with a filter or with what is wrong.</summary>
-    public static (UsageFilter? Filter, ProblemHttpResult? Problem) Parse(string? from, string? to, string? principal, string? model, DateTimeOffset now)
+    public static (UsageFilter? Filter, ProblemHttpResult? Problem) Parse(
+        string? from, string? to, string? principal, string? model, DateTimeOffset now)
     {
         if (ParseTime("to", to) is var (end, badTo) && badTo is not null) return (null, badTo);
         if (ParseTime("from", from) is var (start, badFrom) && badFrom is not null) return (null, badFrom);
@@ -23,7 +25,8 @@ internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid?
         // The period before must be expressible too.
         if (since >= until || until - since > since - DateTimeOffset.UnixEpoch)
         {
-            return (null, Problems.BadField("from", since.ToString("O", CultureInfo.InvariantCulture), $"Send a time before {until:O}, and not decades before."));
+            return (null, Problems.BadField(
+                "from", since.ToString("O", CultureInfo.InvariantCulture), $"Send a time before {until:O}, and not decades before."));
         }
         return (new UsageFilter(since, until, id, string.IsNullOrEmpty(model) ? null : model), null);
     }
@@ -36,6 +39,6 @@ internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid?
 
     private static (DateTimeOffset? Time, ProblemHttpResult? Problem) ParseTime(string field, string? text) =>
         string.IsNullOrEmpty(text) ? (null, null)
-        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? (time, null)
+        : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time) ? (time, null)
         : (null, Problems.BadField(field, text, "Send an ISO 8601 time such as 2026-01-31T15:00:00Z."));
 }

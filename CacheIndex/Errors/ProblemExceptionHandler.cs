@@ -31,7 +31,7 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                 return TypedResults.Problem(title: "Invalid request", statusCode: bad.StatusCode, detail: bad.Message);
             case JsonException json:
                 return FromJson(json);
-            case NpgsqlException npgsql when BrokenConnection.Caused(npgsql) || npgsql is { IsTransient: true } || npgsql.InnerException is TimeoutException:
+            case NpgsqlException npgsql when BrokenConnection.Caused(npgsql) || npgsql.IsTransient || npgsql.InnerException is TimeoutException:
                 Log.DatabaseUnavailable(logger, npgsql);
                 return Problems.Unavailable("The database does not answer. Send the request again later.");
             default:

@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace CacheIndex.Live;
 
-/// <summary>Tells every replica, this one too, which requests were recorded. After their transaction, so that ingestion never waits for notifications.</summary>
+/// <summary>Tells every replica, this one too, which requests were recorded. After their transaction, so
+/// that ingestion never waits for notifications.</summary>
 internal sealed partial class LiveAnnouncer(NpgsqlDataSource dataSource, LiveRequests live, ILogger<LiveAnnouncer> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -27,7 +27,7 @@ internal static class LiveEndpoints
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lifetime.ApplicationStopping);
         try
         {
-            // Once the first bytes are out, nothing recorded afterwards is missed.
+            // Once the first bytes are out, nothing recorded afterwards is missed; what was recorded just before may come too.
             await live.Listening.WaitAsync(LongestWaitForEvents, clock, ending.Token);
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
@@ -45,7 +45,8 @@ internal static class LiveEndpoints
     }
 
     /// <summary>Writes events as they come and a comment whenever none came for a while; ends with the token.</summary>
-    internal static async Task CopyAsync(LiveSubscription subscription, HttpResponse response, TimeProvider clock, CancellationToken cancellationToken)
+    internal static async Task CopyAsync(
+        LiveSubscription subscription, HttpResponse response, TimeProvider clock, CancellationToken cancellationToken)
     {
         Task<bool>? next = null;
         while (true)

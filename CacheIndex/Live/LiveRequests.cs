@@ -4,7 +4,8 @@ using PromptCaching.Wire;
 
 namespace CacheIndex.Live;
 
-/// <summary>Where the live views of this replica hang on. Everything here is bounded: a live view may miss events, and nothing ever waits for one.</summary>
+/// <summary>Where the live views of this replica hang on. Everything here is bounded: a live view may miss events, and nothing ever waits
+/// for one.</summary>
 internal sealed class LiveRequests(CacheIndexMetrics metrics)
 {
     private const int MaxSubscribers = 256;
@@ -12,8 +13,8 @@ internal sealed class LiveRequests(CacheIndexMetrics metrics)
     private const int WaitingAnnouncements = 4_096;
 
     private readonly ConcurrentDictionary<LiveSubscription, bool> _subscriptions = new();
-    private readonly Channel<(DateTimeOffset SubmittedAt, Guid RequestId)> _announcements =
-        Channel.CreateBounded<(DateTimeOffset, Guid)>(new BoundedChannelOptions(WaitingAnnouncements) { FullMode = BoundedChannelFullMode.DropOldest });
+    private readonly Channel<(DateTimeOffset SubmittedAt, Guid RequestId)> _announcements = Channel.CreateBounded<(DateTimeOffset, Guid)>(
+        new BoundedChannelOptions(WaitingAnnouncements) { FullMode = BoundedChannelFullMode.DropOldest });
     private volatile TaskCompletionSource _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Requests of this replica that the others must hear of.</summary>

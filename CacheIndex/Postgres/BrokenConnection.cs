@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace CacheIndex.Postgres;
 
-/// <summary>One more try where the connection broke under a command, and where Postgres itself asks for one. Never on a time-out or a data error.</summary>
+/// <summary>One more try where the connection broke under a command, and where Postgres itself asks for one. Never on a
+/// time-out or a data error.</summary>
 internal static class BrokenConnection
 {
     private const int LongestPauseMilliseconds = 20;
@@ -11,13 +12,14 @@ internal static class BrokenConnection
     /// <summary>Whether the connection, not the command, was the trouble.</summary>
     public static bool Caused(NpgsqlException exception) => exception switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow } => true,
-        PostgresException => false,
+        PostgresException postgres => postgres.SqlState
+            is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow,
         _ => exception.InnerException is IOException or SocketException,
     };
 
     /// <summary>Runs it; once more, after a short random pause, if a pooled connection turned out to be dead or locks crossed.</summary>
-    public static async Task<T> RetryOnceAsync<T>(NpgsqlDataSource dataSource, Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
+    public static async Task<T> RetryOnceAsync<T>(
+        NpgsqlDataSource dataSource, Func<CancellationToken, Task<T>> operation, CancellationToken cancellationToken)
     {
         try
         {

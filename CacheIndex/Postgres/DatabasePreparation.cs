@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace CacheIndex.Postgres;
 
-/// <summary>At start: schema, seed and today's partitions. A database that is not there yet is waited for; one that does not fit stops the program.</summary>
+/// <summary>At start: schema, seed and today's partitions. A database that is not there yet is waited for; one that
+/// does not fit stops the program.</summary>
 internal sealed partial class DatabasePreparation(
     SchemaMigrator migrator,
     PrincipalSeed seed,
@@ -32,7 +33,7 @@ internal sealed partial class DatabasePreparation(
             {
                 return;
             }
-            catch (Exception exception) when (exception is NpgsqlException and not PostgresException || exception is PostgresException { IsTransient: true })
+            catch (NpgsqlException exception) when (IsNotThereYet(exception))
             {
                 Log.NotThereYet(logger, exception.Message);
             }
@@ -46,6 +47,9 @@ internal sealed partial class DatabasePreparation(
             await Task.Delay(Pause, clock, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private static bool IsNotThereYet(NpgsqlException exception) =>
+        exception is not PostgresException || exception.IsTransient || exception.SqlState == PostgresErrorCodes.InvalidCatalogName;
 
     private static partial class Log
     {

@@ -20,7 +20,7 @@ internal sealed record Migration(int Number, string Name, string Sql)
     private static Migration[] Load(Assembly assembly)
     {
         var migrations = assembly.GetManifestResourceNames()
-            .Where(name => name.Length > 5 && name[4] == '-' && int.TryParse(name.AsSpan(0, 4), NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            .Where(name => name.Length > 5 && name[4] == '-' && !name.AsSpan(0, 4).ContainsAnyExceptInRange('0', '9'))
             .Order(StringComparer.Ordinal)
             .Select(name => new Migration(int.Parse(name.AsSpan(0, 4), CultureInfo.InvariantCulture), name[5..], Read(assembly, name)))
             .ToArray();

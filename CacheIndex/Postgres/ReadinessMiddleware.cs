@@ -8,5 +8,6 @@ internal sealed class ReadinessMiddleware(RequestDelegate next, DatabaseReadines
     public Task InvokeAsync(HttpContext context) =>
         readiness.IsReady || context.Request.Path == "/health" || context.Request.Path == "/alive"
             ? next(context)
-            : Problems.Unavailable("The database's schema is not in place yet. Send the request again once /health is healthy.").ExecuteAsync(context);
+            : Problems.Unavailable("The database's schema is not in place yet. Send the request again once /health is healthy.")
+                .ExecuteAsync(context);
 }

@@ -44,7 +44,7 @@ internal sealed partial class SchemaMigrator(NpgsqlDataSource dataSource, TimePr
             if (name != expected.Name || !reader.GetFieldValue<byte[]>(2).AsSpan().SequenceEqual(expected.Checksum()))
             {
                 throw new SchemaException(
-                    $"The database's schema step {number:0000}-{name} was made by another text than this CacheIndex's {number:0000}-{expected.Name}. " +
+                    $"The database's schema step {number:0000}-{name} was made by another text than {number:0000}-{expected.Name} here. " +
                     "An applied step never changes: undo the edit and add a new step.");
             }
             applied++;

@@ -6,7 +6,8 @@ using Npgsql;
 
 namespace CacheIndex.Principals;
 
-/// <summary>Puts the configured principals and keys into the database. Running it again changes nothing; a changed secret replaces the old one.</summary>
+/// <summary>Puts the configured principals and keys into the database. Running it again changes nothing; a changed secret
+/// replaces the old one.</summary>
 internal sealed partial class PrincipalSeed(
     NpgsqlDataSource dataSource, IOptions<SeedOptions> options, TimeProvider clock, ILogger<PrincipalSeed> logger)
 {

@@ -18,7 +18,10 @@ internal sealed class SeedOptionsValidator : IValidateOptions<SeedOptions>
             {
                 var path = $"Seed:Principals:{principal}:Keys:{key}";
                 if (Problems.NameRemedy(key) is { } keyRemedy) errors.Add($"{path}: the name cannot be stored. {keyRemedy}");
-                if (secret is null || secret.Length < ShortestSecret) errors.Add($"{path}: the secret has fewer than {ShortestSecret} characters. Set a longer one.");
+                if (secret is null || secret.Length < ShortestSecret)
+                {
+                    errors.Add($"{path}: the secret has fewer than {ShortestSecret} characters. Set a longer one.");
+                }
                 else if (!owners.TryAdd(secret, path)) errors.Add($"{path}: the secret is also that of {owners[secret]}. Every key needs its own.");
             }
         }

@@ -51,7 +51,8 @@ internal static class CommitReader
         {
             try
             {
-                parsed.Items.Add((index, element.Deserialize(WireJson.Default.CommitItem) ?? throw new JsonException("An item is an object.", "$", null, null)));
+                var item = element.Deserialize(WireJson.Default.CommitItem) ?? throw new JsonException("An item is an object.", "$", null, null);
+                parsed.Items.Add((index, item));
             }
             catch (JsonException exception)
             {

@@ -37,19 +37,21 @@ internal sealed class CommitValidator(IOptions<UsageOptions> options, TimeProvid
     {
         var counts = new (string Field, long? Value)[]
         {
-            ("record.promptTokens", record.PromptTokens), ("record.completionTokens", record.CompletionTokens), ("record.readTokens", record.ReadTokens),
+            ("record.promptTokens", record.PromptTokens), ("record.completionTokens", record.CompletionTokens),
+            ("record.readTokens", record.ReadTokens),
             ("record.write5mTokens", record.Write5mTokens), ("record.write1hTokens", record.Write1hTokens),
             ("record.write24hTokens", record.Write24hTokens), ("record.upstreamReadTokens", record.UpstreamReadTokens),
             ("record.upstreamWriteTokens", record.UpstreamWriteTokens), ("record.countedTokens", record.CountedTokens),
         };
         foreach (var (field, value) in counts)
         {
-            if (value is < 0 or > CommitLimits.MaxTokens) return (field, $"{value} is not a count of tokens. Send 0 to {CommitLimits.MaxTokens}.");
+            if (value is < 0 or > CommitLimits.MaxTokens) return (field, NoCount(value));
         }
         var split = record.ReadTokens + record.Write5mTokens + record.Write1hTokens + record.Write24hTokens;
         if (split > (record.PromptTokens ?? 0))
         {
-            return ("record.promptTokens", $"{record.PromptTokens?.ToString(CultureInfo.InvariantCulture) ?? "null"} is less than the {split} tokens read and written. Cap the split.");
+            var prompt = record.PromptTokens?.ToString(CultureInfo.InvariantCulture) ?? "null";
+            return ("record.promptTokens", $"{prompt} is less than the {split} tokens read and written. Cap the split.");
         }
         return record.ReadTokens > 0 && record.ReadTier is null
             ? ("record.readTier", $"It is missing beside {record.ReadTokens} read tokens. Send the tier of the entry read.")
@@ -58,9 +60,9 @@ internal sealed class CommitValidator(IOptions<UsageOptions> options, TimeProvid
 
     private static (string, string)? IndexFault(CommitItem item)
     {
-        if (item.Writes.Count > CommitLimits.MaxEntriesPerItem) return ("writes", $"{item.Writes.Count} entries. Send at most {CommitLimits.MaxEntriesPerItem}.");
-        if (item.Refreshes.Count > CommitLimits.MaxEntriesPerItem) return ("refreshes", $"{item.Refreshes.Count} entries. Send at most {CommitLimits.MaxEntriesPerItem}.");
-        if (item.Skeleton.Count > CommitLimits.MaxBlocksPerItem) return ("skeleton", $"{item.Skeleton.Count} blocks. Send at most {CommitLimits.MaxBlocksPerItem}.");
+        if (item.Writes.Count > CommitLimits.MaxEntriesPerItem) return ("writes", TooMany(item.Writes.Count, CommitLimits.MaxEntriesPerItem));
+        if (item.Refreshes.Count > CommitLimits.MaxEntriesPerItem) return ("refreshes", TooMany(item.Refreshes.Count, CommitLimits.MaxEntriesPerItem));
+        if (item.Skeleton.Count > CommitLimits.MaxBlocksPerItem) return ("skeleton", TooMany(item.Skeleton.Count, CommitLimits.MaxBlocksPerItem));
         if (item.Writes.Count + item.Refreshes.Count > 0)
         {
             if (item.TokenizerVersion is null) return ("tokenizerVersion", "It is missing beside writes or refreshes. It completes their scope.");
@@ -71,15 +73,21 @@ internal sealed class CommitValidator(IOptions<UsageOptions> options, TimeProvid
         for (var i = 0; i < item.Writes.Count; i++)
         {
             var write = item.Writes[i];
-            if (write.TokenCount is < 0 or > CommitLimits.MaxTokens) return ($"writes[{i}].tokenCount", $"{write.TokenCount} is not a count of tokens. Send 0 to {CommitLimits.MaxTokens}.");
-            if (write.ExpiresAt > latest) return ($"writes[{i}].expiresAt", $"{Text(write.ExpiresAt)} is too late. Send submittedAt plus the tier's window.");
+            if (write.TokenCount is < 0 or > CommitLimits.MaxTokens) return ($"writes[{i}].tokenCount", NoCount(write.TokenCount));
+            if (write.ExpiresAt > latest) return ($"writes[{i}].expiresAt", TooLate(write.ExpiresAt));
         }
         for (var i = 0; i < item.Refreshes.Count; i++)
         {
-            if (item.Refreshes[i].ExpiresAt > latest) return ($"refreshes[{i}].expiresAt", $"{Text(item.Refreshes[i].ExpiresAt)} is too late. Send submittedAt plus the tier's window.");
+            if (item.Refreshes[i].ExpiresAt > latest) return ($"refreshes[{i}].expiresAt", TooLate(item.Refreshes[i].ExpiresAt));
         }
         return null;
     }
+
+    private static string NoCount(long? value) => $"{value} is not a count of tokens. Send 0 to {CommitLimits.MaxTokens}.";
+
+    private static string TooMany(int count, int most) => $"There are {count}. Send at most {most}.";
+
+    private static string TooLate(DateTimeOffset expiry) => $"{Text(expiry)} is too late. Send submittedAt plus the tier's window.";
 
     private static string Text(DateTimeOffset time) => time.ToUniversalTime().ToString("O", CultureInfo.InvariantCulture);
 }

@@ -22,6 +22,8 @@ internal static class SignInServices
         services.AddRateLimiter(static limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            limiter.OnRejected = static async (rejected, cancellationToken) =>
+                await rejected.HttpContext.Response.WriteAsync("Too many attempts. Wait a minute, then try again.", cancellationToken);
             limiter.AddPolicy(Attempts, static context =>
             {
                 var attempts = context.RequestServices.GetRequiredService<IOptions<SignInOptions>>().Value.AttemptsPerMinute;

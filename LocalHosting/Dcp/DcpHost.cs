@@ -7,7 +7,7 @@ namespace Aspire.Hosting.Dcp;
 internal sealed partial class DcpHost(Func<string> path, ILogger<DcpHost> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     // Meant for the AppHost itself. A service must get its own addresses and only the secrets it was given.
@@ -23,7 +23,7 @@ internal sealed partial class DcpHost(Func<string> path, ILogger<DcpHost> logger
     public async Task StartAsync(TimeProvider time, CancellationToken cancellationToken)
     {
         var program = path();
-        var dcpDirectory = Directory.CreateDirectory(Path.Combine(SessionDirectory, "dcp")).FullName;
+        var dcpDirectory = Directory.CreateTempSubdirectory("aspire-dcp-").FullName;   // DCP deletes it at its end
         var certificate = DcpCertificate.Create(SessionDirectory, time);
         var kubeconfigPath = Path.Combine(dcpDirectory, "kubeconfig");
         using var dcp = Process.Start(StartInfo(program, dcpDirectory, kubeconfigPath, certificate))
@@ -49,9 +49,7 @@ internal sealed partial class DcpHost(Func<string> path, ILogger<DcpHost> logger
             using var deadline = new CancellationTokenSource(StopDeadline);
             try
             {
-                await _client.ShutDownAsync(deadline.Token);
-                // DCP deletes its folder as the last thing it does.
-                while (Directory.Exists(Path.Combine(SessionDirectory, "dcp"))) await Task.Delay(PollInterval, deadline.Token);
+                await _client.ShutDownAsync(deadline.Token);   // it takes two more seconds, with nothing left to run; nobody waits for them
             }
             catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or DistributedApplicationException)
             {

@@ -5,6 +5,7 @@ internal sealed record ExecutableStatus(string? State, int? Pid, int? ExitCode, 
 {
     public const string Running = "Running";
     public const string FailedToStart = "FailedToStart";
+    public const string Terminated = "Terminated";
 
-    public bool HasEnded => State is FailedToStart or "Finished" or "Terminated";
+    public bool HasEnded => State is FailedToStart or Terminated or "Finished";
 }

@@ -42,12 +42,20 @@ internal sealed partial class ExecutableWatcher(DcpClient dcp, ILogger logger)
         }
     }
 
+    /// <summary>Tells the follower of an end that DCP has not mentioned yet.</summary>
+    public void End(string name, ExecutableStatus status)
+    {
+        if (!_channels.TryRemove(name, out var channel)) return;
+        channel.Writer.TryWrite(status);
+        channel.Writer.TryComplete();
+    }
+
     // A new watch repeats what the last one said; the readers do not mind hearing it twice.
     private void Dispatch(WatchedObject changed)
     {
         if (changed is not { Metadata.Name: { } name, Status: { State.Length: > 0 } status } || !_channels.TryGetValue(name, out var channel)) return;
-        channel.Writer.TryWrite(status);
-        if (status.HasEnded && _channels.TryRemove(name, out _)) channel.Writer.TryComplete();
+        if (status.HasEnded) End(name, status);
+        else channel.Writer.TryWrite(status);
     }
 
     private static partial class Log

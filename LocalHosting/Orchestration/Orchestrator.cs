@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aspire.Hosting.Orchestration;
 
-/// <summary>Starts and stops the resources of the application, in the order their dependencies ask for.</summary>
+/// <summary>Starts and stops the resources of the application, in the order that their dependencies ask for.</summary>
 internal sealed partial class Orchestrator(
     DistributedApplicationModel model,
     ResourceNotificationService notifications,
@@ -22,6 +22,7 @@ internal sealed partial class Orchestrator(
     ILogger<DistributedApplication> logger) : IHostedService, IAsyncDisposable
 {
     private readonly CancellationTokenSource _stopped = new();
+    private Task? _stopping;
     private bool _disposed;
     private Task _watching = Task.CompletedTask;
     private List<ResourceRunner> _runners = [];
@@ -43,20 +44,10 @@ internal sealed partial class Orchestrator(
             .Select(runner => runner.StartAsync()));
     }
 
-    /// <summary>Stops every resource after those that use it, and the dashboard last, so that it sees the end of the others.</summary>
-    public async Task StopAsync(CancellationToken cancellationToken)
+    /// <summary>Stops every resource after those that use it.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
     {
-        for (var remaining = _runners.ToHashSet(); remaining.Count > 0;)
-        {
-            var unused = remaining.Where(runner => !remaining.Any(user => user != runner && Uses(user, runner))).ToArray();
-            if (unused.Length == 0) unused = [.. remaining];   // they use one another
-            await Task.WhenAll(unused.Select(runner => runner.StopAsync()));
-            remaining.ExceptWith(unused);
-        }
-        await _stopped.CancelAsync();
-        await _watching;
-        foreach (var process in _runners.SelectMany(runner => runner.Resource.Annotations.OfType<ProcessAnnotation>())) process.Holdings?.Dispose();
-        await dcp.DisposeAsync();
+        lock (_stopped) return _stopping ??= StopOnceAsync();   // Ctrl-C and disposal may both ask
     }
 
     public async Task<ExecuteCommandResult> ExecuteAsync(string resourceId, string command, CancellationToken cancellationToken)
@@ -94,6 +85,21 @@ internal sealed partial class Orchestrator(
         _stopped.Dispose();
     }
 
+    private async Task StopOnceAsync()
+    {
+        for (var remaining = _runners.ToHashSet(); remaining.Count > 0;)
+        {
+            var unused = remaining.Where(runner => !remaining.Any(user => user != runner && Uses(user, runner))).ToArray();
+            if (unused.Length == 0) unused = [.. remaining];   // they use one another
+            await Task.WhenAll(unused.Select(runner => runner.StopAsync()));
+            remaining.ExceptWith(unused);
+        }
+        await _stopped.CancelAsync();
+        await _watching;
+        foreach (var process in _runners.SelectMany(runner => runner.Resource.Annotations.OfType<ProcessAnnotation>())) process.Holdings?.Dispose();
+        await dcp.DisposeAsync();
+    }
+
     private static ResourceRunner? Runner(IResource resource, RunnerServices services) =>
         resource.Annotations.OfType<ProcessAnnotation>().FirstOrDefault() is { } process ? new ProcessRunner(resource, process, services)
         : resource.Annotations.OfType<ProvisionAnnotation>().FirstOrDefault() is { } provision ? new ProvisionRunner(resource, provision, services)
@@ -101,7 +107,7 @@ internal sealed partial class Orchestrator(
         : null;
 
     private static bool Uses(ResourceRunner user, ResourceRunner used) => used.IsHidden
-        ? !user.IsHidden
+        ? user.Resource is ProjectResource   // whose last telemetry the dashboard should still get
         : user.Resource.Annotations.OfType<ResourceRelationshipAnnotation>().Any(relationship => ReferenceEquals(relationship.Resource, used.Resource));
 
     private async Task WatchAsync(ExecutableWatcher watcher)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Dcp;
@@ -10,8 +11,10 @@ internal sealed class ProcessRunner(IResource resource, ProcessAnnotation proces
 {
     private const int LinesInErrorMessage = 8;
     private static readonly TimeSpan ShutDownDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ExitPollInterval = TimeSpan.FromMilliseconds(20);
 
     private int _starts;
+    private int? _pid;
 
     public override bool IsHidden => process.IsHidden;
 
@@ -29,6 +32,7 @@ internal sealed class ProcessRunner(IResource resource, ProcessAnnotation proces
             [.. plan.Arguments, .. await ProcessEnvironment.ArgumentsAsync(Resource, cancellationToken)],
             await ProcessEnvironment.VariablesAsync(Resource, cancellationToken));
         var name = string.Create(CultureInfo.InvariantCulture, $"{Id}-{++_starts}");   // DCP cannot start an ended executable again
+        _pid = null;
         var changes = Services.Watcher.Follow(name);
         await Services.Dcp.Client.CreateAsync(new(new(name), spec), cancellationToken);
 
@@ -38,6 +42,7 @@ internal sealed class ProcessRunner(IResource resource, ProcessAnnotation proces
         var health = Task.CompletedTask;
         await foreach (var status in changes)
         {
+            _pid = status.Pid ?? _pid;
             if (status.State == ExecutableStatus.Running && health == Task.CompletedTask)
             {
                 await PublishRunningAsync(status, spec);
@@ -82,11 +87,8 @@ internal sealed class ProcessRunner(IResource resource, ProcessAnnotation proces
         if (failed)
         {
             var lines = Log.Tail(LinesInErrorMessage);
-            Fail(
-                string.Create(CultureInfo.InvariantCulture, $"'{Resource.Name}' ended with exit code {status.ExitCode}.")
-                    + (lines.Count == 0 ? "" : $" Its last lines:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}"),
-                state,
-                KnownResourceStateStyles.Error);
+            Report(string.Create(CultureInfo.InvariantCulture, $"'{Resource.Name}' ended with exit code {status.ExitCode}.")
+                + (lines.Count == 0 ? "" : $" Its last lines:{Environment.NewLine}{string.Join(Environment.NewLine, lines)}"));
         }
         Publish(snapshot => snapshot with
         {
@@ -118,6 +120,27 @@ internal sealed class ProcessRunner(IResource resource, ProcessAnnotation proces
             }
         }
         if (!ended.IsCancellationRequested) await Services.Dcp.Client.StopAsync(name, CancellationToken.None);
+        await HastenEndAsync(name, ended);
+    }
+
+    /// <summary>DCP mentions an end about a second late; whoever waits to stop or start the next process need not.</summary>
+    private async Task HastenEndAsync(string name, CancellationToken ended)
+    {
+        if (_pid is not { } pid) return;
+        try
+        {
+            using var running = Process.GetProcessById(pid);
+            while (!running.HasExited) await Task.Delay(ExitPollInterval, Services.Time, ended);
+        }
+        catch (ArgumentException)
+        {
+            // Gone already.
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+        Services.Watcher.End(name, new(ExecutableStatus.Terminated, pid, ExitCode: null, StartupTimestamp: null, FinishTimestamp: null));
     }
 
     /// <summary>Copies what the process prints. DCP ends the stream with the process; what was printed last still arrives.</summary>

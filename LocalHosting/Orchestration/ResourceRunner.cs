@@ -35,6 +35,7 @@ internal abstract partial class ResourceRunner(IResource resource, string resour
             if (!_running.IsCompleted) return;
             _run?.Dispose();
             _run = new();
+            PublishStarting();
             _running = RunAsync(_run.Token);
         }
         finally
@@ -81,10 +82,16 @@ internal abstract partial class ResourceRunner(IResource resource, string resour
             IsHidden = IsHidden,
         }));
 
-    protected void Fail(string message, string state, string style)
+    /// <summary>Says what went wrong, in the resource's console and in the AppHost's log.</summary>
+    protected void Report(string message)
     {
         Log.Write(message, isError: true);
         LogMessages.Failed(services.Logger, message);
+    }
+
+    protected void Fail(string message, string state, string style)
+    {
+        Report(message);
         Publish(snapshot => snapshot with
         {
             State = new(state, style),
@@ -93,19 +100,20 @@ internal abstract partial class ResourceRunner(IResource resource, string resour
         });
     }
 
+    private void PublishStarting() => Publish(snapshot => snapshot with
+    {
+        State = new(KnownResourceStates.Waiting, KnownResourceStateStyles.Info),
+        ExitCode = null,
+        StartTimeStamp = null,
+        StopTimeStamp = null,
+        HealthReports = HealthMonitor.Unanswered(resource),
+    });
+
     private async Task RunAsync(CancellationToken cancellationToken)
     {
         await Task.Yield();   // out of the gate
         try
         {
-            Publish(snapshot => snapshot with
-            {
-                State = new(KnownResourceStates.Waiting, KnownResourceStateStyles.Info),
-                ExitCode = null,
-                StartTimeStamp = null,
-                StopTimeStamp = null,
-                HealthReports = HealthMonitor.Unanswered(resource),
-            });
             await services.Dependencies.WaitAsync(resource, Log, cancellationToken);
             Publish(snapshot => snapshot with { State = new(KnownResourceStates.Starting, KnownResourceStateStyles.Info) });
             await LiveAsync(cancellationToken);

@@ -22,7 +22,7 @@ public static class ParameterResourceBuilderExtensions
         this IDistributedApplicationBuilder builder, string name, ParameterDefault value, bool secret = false, bool persist = false) =>
         builder.AddResource(new ParameterResource(name, given => Read(builder, name) ?? given!.GetDefaultValue(), secret)
         {
-            Default = persist && builder is DistributedApplicationBuilder { Secrets: { } secrets }
+            Default = persist && UserSecrets.Of(builder.AppHostAssembly) is { } secrets
                 ? new PersistedParameterDefault(secrets, Key(name), value)
                 : value,
         });

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Testing;
@@ -27,22 +26,5 @@ public static class DistributedApplicationTestingBuilder
         var session = new EntryPointSession(entryPoint.Assembly, args, configureBuilder);
         session.Run();
         return new TestingBuilder(await session.Builder.WaitAsync(cancellationToken), session);
-    }
-
-    /// <summary>An empty application; the calling assembly is its AppHost.</summary>
-    public static IDistributedApplicationTestingBuilder Create(params string[] args) =>
-        Create(args, static (_, _) => { }, Assembly.GetCallingAssembly());
-
-    public static IDistributedApplicationTestingBuilder Create(
-        string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configureBuilder) =>
-        Create(args, configureBuilder, Assembly.GetCallingAssembly());
-
-    private static TestingBuilder Create(
-        string[] args, Action<DistributedApplicationOptions, HostApplicationBuilderSettings> configureBuilder, Assembly appHost)
-    {
-        var options = new DistributedApplicationOptions();
-        var settings = new HostApplicationBuilderSettings();
-        TestingDefaults.Apply(appHost, args, options, settings, configureBuilder);
-        return new(new(options, settings), null);
     }
 }

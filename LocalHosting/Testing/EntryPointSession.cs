@@ -25,7 +25,8 @@ internal sealed class EntryPointSession(
 
     public Task<DistributedApplicationBuilder> Builder => _builder.Task;
 
-    private bool IsEntryPoint => Flow.Value == this;
+    /// <summary>True in <c>Main</c> and in what it calls.</summary>
+    public bool IsEntryPoint => Flow.Value == this;
 
     public void Run()
     {
@@ -93,7 +94,7 @@ internal sealed class EntryPointSession(
     public Task LeaveAsync()
     {
         _startRequested.TrySetCanceled();
-        return IsEntryPoint ? Task.CompletedTask : _left.Task.WaitAsync(LeaveDeadline);
+        return _left.Task.WaitAsync(LeaveDeadline);
     }
 
     /// <summary>The test does not want to build after all.</summary>

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aspire.Hosting.Testing;
 
-internal sealed class TestingBuilder(DistributedApplicationBuilder inner, EntryPointSession? session) : IDistributedApplicationTestingBuilder
+internal sealed class TestingBuilder(DistributedApplicationBuilder inner, EntryPointSession session) : IDistributedApplicationTestingBuilder
 {
     private DistributedApplication? _application;
 
@@ -29,13 +29,13 @@ internal sealed class TestingBuilder(DistributedApplicationBuilder inner, EntryP
     public DistributedApplication Build() => BuildAsync().GetAwaiter().GetResult();
 
     public async Task<DistributedApplication> BuildAsync(CancellationToken cancellationToken = default) =>
-        _application = session is null ? inner.Build() : await session.BuildAsync(cancellationToken);
+        _application = await session.BuildAsync(cancellationToken);
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     public async ValueTask DisposeAsync()
     {
         if (_application is not null) await _application.DisposeAsync();
-        else if (session is not null) await session.AbandonAsync();
+        else await session.AbandonAsync();
     }
 }

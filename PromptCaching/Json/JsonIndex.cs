@@ -109,9 +109,9 @@ internal struct JsonIndex
         if (value.Type != JsonTokenType.String) return false;
         var raw = Body[value.Start..value.End];
         if (!value.IsEscaped) return raw.SequenceEqual(text);
-        // An escape takes at most twelve bytes for what is at least one: longer strings cannot be equal.
-        if (raw.Length > text.Length * 12) return false;
-        Span<byte> plain = raw.Length <= 512 ? stackalloc byte[raw.Length] : new byte[raw.Length];
+        // A character of one byte takes at most six as an escape: longer strings cannot be equal. Names to compare with are short.
+        if (raw.Length > text.Length * 6) return false;
+        Span<byte> plain = stackalloc byte[raw.Length];
         return plain[..JsonEscapes.Unescape(raw, plain)].SequenceEqual(text);
     }
 

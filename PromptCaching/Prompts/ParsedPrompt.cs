@@ -1,6 +1,4 @@
 using System.Buffers;
-using System.Buffers.Binary;
-using System.Security.Cryptography;
 using PromptCaching.Json;
 
 namespace PromptCaching.Prompts;
@@ -9,16 +7,16 @@ namespace PromptCaching.Prompts;
 /// Several threads may read it at once, but not while one of them releases or disposes it.</summary>
 public sealed class ParsedPrompt : IDisposable
 {
-    private readonly PromptRules _rules;
+    private readonly PrefixHasherPool _blockHashers;
     private PromptContents _contents;
     private string? _model;
     private bool _bodyIsReleased;
     private bool _isDisposed;
 
-    internal ParsedPrompt(PromptDialect dialect, PromptRules rules)
+    internal ParsedPrompt(PromptDialect dialect, PrefixHasherPool blockHashers)
     {
         Dialect = dialect;
-        _rules = rules;
+        _blockHashers = blockHashers;
         _contents.ModelToken = -1;
     }
 
@@ -99,14 +97,14 @@ public sealed class ParsedPrompt : IDisposable
         ref readonly var hashed = ref _contents.Blocks[block];
         var length = _contents.CanonicalRoom(in hashed);
         var room = ArrayPool<byte>.Shared.Rent(length);
+        var hasher = _blockHashers.Rent();
         try
         {
-            Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-            HMACSHA256.HashData(_rules.SkeletonKey.Span, room.AsSpan(0, _contents.WriteHashed(in hashed, room)), hash);
-            return BinaryPrimitives.ReadInt64BigEndian(hash);
+            return hasher.HashAlone(room.AsSpan(0, _contents.WriteHashed(in hashed, room)));
         }
         finally
         {
+            _blockHashers.Return(hasher);
             ArrayPool<byte>.Shared.Return(room);
         }
     }

@@ -1,8 +1,9 @@
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace PromptCaching.Prompts;
 
-/// <summary>The running hash of cache-semantics §5. Used for one prompt at a time.</summary>
+/// <summary>SHA-256, or HMAC-SHA-256 where there is a key. As the running hash of cache-semantics §5 it serves one prompt at a time.</summary>
 internal sealed class PrefixHasher(ReadOnlySpan<byte> key)
 {
     private readonly IncrementalHash _hash = key.IsEmpty
@@ -16,6 +17,15 @@ internal sealed class PrefixHasher(ReadOnlySpan<byte> key)
         _hash.AppendData(block);
         _hash.GetCurrentHash(hash); // a snapshot: the running hash goes on
         return new PrefixHash(hash);
+    }
+
+    /// <summary>The first eight bytes of the hash of one block alone. Nothing may have been appended.</summary>
+    public long HashAlone(ReadOnlySpan<byte> block)
+    {
+        Span<byte> hash = stackalloc byte[PrefixHash.Size];
+        _hash.AppendData(block);
+        _hash.GetHashAndReset(hash);
+        return BinaryPrimitives.ReadInt64BigEndian(hash);
     }
 
     /// <summary>Forgets everything appended.</summary>

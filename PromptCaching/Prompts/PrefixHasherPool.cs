@@ -14,9 +14,9 @@ internal sealed class PrefixHasherPool(ReadOnlyMemory<byte> key)
         return new PrefixHasher(key.Span);
     }
 
+    /// <param name="hasher">One that has nothing appended.</param>
     public void Return(PrefixHasher hasher)
     {
-        hasher.Reset();
         for (var i = 0; i < _free.Length; i++)
         {
             if (Interlocked.CompareExchange(ref _free[i], hasher, null) is null) return;

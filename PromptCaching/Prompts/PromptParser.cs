@@ -12,6 +12,7 @@ public sealed class PromptParser
 
     private readonly VolatilePrefixes _volatilePrefixes;
     private readonly PrefixHasherPool _hashers;
+    private readonly PrefixHasherPool _blockHashers;
 
     /// <summary>A parser for these rules.</summary>
     /// <exception cref="ArgumentException">The rules contradict themselves; the message lists every error.</exception>
@@ -23,6 +24,7 @@ public sealed class PromptParser
         Rules = rules;
         _volatilePrefixes = new VolatilePrefixes(rules.VolatilePrefixes);
         _hashers = new PrefixHasherPool(rules.HashKey);
+        _blockHashers = new PrefixHasherPool(rules.SkeletonKey);
     }
 
     /// <summary>The rules it applies.</summary>
@@ -39,7 +41,7 @@ public sealed class PromptParser
         ReadOnlyMemory<byte> body, PromptDialect dialect, string? cacheBreakpoint,
         [NotNullWhen(true)] out ParsedPrompt? prompt, [NotNullWhen(false)] out PromptError? error)
     {
-        prompt = new ParsedPrompt(dialect, Rules);
+        prompt = new ParsedPrompt(dialect, _blockHashers);
         error = Index(body, ref prompt.Contents.Index) ?? Read(ref prompt.Contents, dialect, cacheBreakpoint);
         if (error is null) return true;
         prompt.Dispose();
@@ -84,6 +86,7 @@ public sealed class PromptParser
         }
         finally
         {
+            hasher.Reset();
             _hashers.Return(hasher);
         }
     }

@@ -18,7 +18,7 @@ public sealed record PromptRules
     /// <summary>Turns the prefix hash into an HMAC-SHA-256 with this key; empty = plain SHA-256.</summary>
     public ReadOnlyMemory<byte> HashKey { get; init; }
 
-    /// <summary>Keys <see cref="ParsedPrompt.HashBlock"/>, so that stored block hashes cannot be guessed at.</summary>
+    /// <summary>Keys <see cref="ParsedPrompt.HashBlock"/>, so that stored block hashes cannot be guessed at; empty = plain SHA-256.</summary>
     public ReadOnlyMemory<byte> SkeletonKey { get; init; }
 
     /// <summary>Positions a breakpoint looks back over, itself included.</summary>

@@ -24,7 +24,7 @@ public sealed class AspireDashboardTests(RunningSystem system, BrowserFixture br
     [Fact]
     public async Task Every_resource_is_listed_as_running_with_its_log()
     {
-        await using var opened = await browser.OpenAsync(new Uri(system.AspireDashboard, $"/login?t={RunningSystem.DashboardToken}"), interactive: false);
+        await using var opened = await browser.OpenAsync(new Uri(system.AspireDashboard, $"/login?t={RunningSystem.AspireDashboardToken}"), interactive: false);
         var page = opened.Page;
         foreach (var name in (string[])["postgres", "promptcache", "redis", "cacheindex", "gateway", "simulator", "dashboard"])
         {

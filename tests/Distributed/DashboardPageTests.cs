@@ -9,7 +9,7 @@ public sealed class DashboardPageTests(RunningSystem system, BrowserFixture brow
     public async Task Requests_through_the_gateway_appear_on_the_open_page_with_the_tokens_that_clients_saw()
     {
         var model = Prompts.NewModel();
-        await using var opened = await browser.OpenAsync(new Uri(system.Dashboard, $"/?model={model}"));
+        await using var opened = await browser.OpenAsync(system.Dashboard($"/?model={model}"));
 
         var created = (await system.CompleteAsync(model)).Created;
         await system.RecordedAsync(model, 1);

@@ -17,7 +17,8 @@ public sealed class RunningSystem : IAsyncLifetime
     public const string DemoKey = "key-of-the-demo-principal";
     public const string OtherKey = "key-of-another-principal";
     public const string DashboardApiKey = "api-key-of-the-aspire-dashboard";
-    public const string DashboardToken = "login-token-of-the-aspire-dashboard";
+    public const string AspireDashboardToken = "login-token-of-the-aspire-dashboard";
+    private const string DashboardToken = "sign-in-token-of-the-dashboard";
     private const string InternalKey = "key-between-the-services";
 
     private readonly DirectoryInfo _outbox = Directory.CreateTempSubdirectory("promptcache-outbox-");
@@ -26,7 +27,9 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public Uri Gateway => App.GetEndpoint("gateway", "http");
 
-    public Uri Dashboard => App.GetEndpoint("dashboard", "http");
+    /// <summary>A page of the dashboard behind its sign-in.</summary>
+    public Uri Dashboard(string page) =>
+        new(App.GetEndpoint("dashboard", "http"), $"/sign-in?ReturnUrl={Uri.EscapeDataString(page)}#t={DashboardToken}");
 
     public Uri AspireDashboard => App.GetEndpoint("aspire-dashboard", "http");
 
@@ -37,8 +40,9 @@ public sealed class RunningSystem : IAsyncLifetime
                 "--keep-data=false",
                 $"--Parameters:demo-key={DemoKey}",
                 $"--Parameters:internal-key={InternalKey}",
+                $"--Parameters:dashboard-token={DashboardToken}",
                 $"--AppHost:DashboardApiKey={DashboardApiKey}",
-                $"--AppHost:BrowserToken={DashboardToken}",
+                $"--AppHost:BrowserToken={AspireDashboardToken}",
             ],
             static (options, _) => options.DisableDashboard = false);
         Project(builder, "cacheindex").WithEnvironment("Seed__Principals__other__Keys__other", OtherKey);

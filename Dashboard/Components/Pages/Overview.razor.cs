@@ -11,6 +11,9 @@ public sealed partial class Overview : IDisposable
     /// <summary>How long the prerendered page waits for its figures before it shows that they are loading.</summary>
     private static readonly TimeSpan PrerenderWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>Models to choose from: those that requests were seen of.</summary>
+    private const int MaxModels = 100;
+
     private readonly SortedSet<string> _models = new(StringComparer.Ordinal);
     private UsageFilter _filter = UsageFilter.Parse(null, null, null);
     private UsageSubscription? _subscription;
@@ -93,7 +96,10 @@ public sealed partial class Overview : IDisposable
     {
         var state = _subscription!.State;
         _view = OverviewView.From(state, _filter, Locale, Clock.GetUtcNow());
-        foreach (var row in state.Requests) _models.Add(row.Record.Model);
+        foreach (var row in state.Requests)
+        {
+            if (_models.Count < MaxModels) _models.Add(row.Record.Model);
+        }
         if (_filter.Model is { } model) _models.Add(model);
     }
 

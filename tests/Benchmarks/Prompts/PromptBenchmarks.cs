@@ -7,6 +7,7 @@ namespace Benchmarks.Prompts;
 
 /// <summary>Reading a prompt beside what cannot be saved: walking its JSON and hashing its bytes.</summary>
 [MemoryDiagnoser]
+[MinColumn]
 [ShortRunJob]
 public class PromptBenchmarks
 {

@@ -10,8 +10,15 @@ public sealed class LiveFeedTests(IndexFixture fixture) : IClassFixture<IndexFix
     public async Task Every_subscriber_of_every_replica_hears_of_a_request_recorded_after_it_connected()
     {
         await using var replica = await IndexHost.StartHealthyAsync(fixture.ConnectionString, fixture.Clock);
+        // Announced everywhere, and not merely recorded, before the others connect.
         var earlier = Some.Record(Guid.NewGuid(), IndexFixture.Start);
-        await fixture.Host.CommitAsync(Some.Item(earlier));
+        await using (var here = await FeedAsync(fixture.Host))
+        await using (var there = await FeedAsync(replica))
+        {
+            await fixture.Host.CommitAsync(Some.Item(earlier));
+            Assert.Equal(earlier, (await NextOfAsync(here, earlier)).Record);
+            Assert.Equal(earlier, (await NextOfAsync(there, earlier)).Record);
+        }
         await using var first = await FeedAsync(fixture.Host);
         await using var second = await FeedAsync(fixture.Host);
         await using var third = await FeedAsync(replica);

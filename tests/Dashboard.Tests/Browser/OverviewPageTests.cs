@@ -192,15 +192,34 @@ public sealed class OverviewPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_restarted_dashboard_brings_its_open_pages_back()
+    {
+        await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddMinutes(-1)));
+        var first = DashboardApp.Start(index);
+        await using var opened = await browser.OpenAsync(new Uri(first.Address, "?range=24h"));
+        await Expect(opened.Page.Locator(".freshness.live")).ToBeVisibleAsync();
+        var port = first.Address.Port;
+        await opened.Page.EvaluateAsync("window.notReloaded = true");
+
+        await first.DisposeAsync();
+        await Expect(opened.Page.Locator("#components-reconnect-modal")).ToBeVisibleAsync();
+        await using var second = DashboardApp.Start(index, port: port);
+
+        await opened.Page.WaitForFunctionAsync("() => !window.notReloaded");
+        await Expect(opened.Page.Locator(".freshness.live")).ToBeVisibleAsync();
+        await Expect(opened.Page).ToHaveURLAsync(new Uri(second.Address, "?range=24h").ToString());
+    }
+
+    [Fact]
     public async Task A_closed_page_leaves_nothing_running()
     {
         await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddMinutes(-1)));
         await using var app = DashboardApp.Start(index, linger: TimeSpan.FromMilliseconds(100));
-        var opened = await browser.OpenAsync(app.Address);
+        await using var opened = await browser.OpenAsync(app.Address);
         await Expect(opened.Page.Locator(".freshness.live")).ToBeVisibleAsync();
         Assert.Equal(1, index.Listeners);
 
-        await opened.DisposeAsync();
+        await opened.Page.GotoAsync("about:blank");
 
         await Until.TrueAsync(() => index.Listeners == 0 && app.Feed.Watches == 0, "the live stream to be closed and the view forgotten");
     }

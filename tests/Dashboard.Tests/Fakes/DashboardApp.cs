@@ -12,21 +12,22 @@ internal sealed class DashboardApp : WebApplicationFactory<Program>
     private readonly TimeSpan _linger;
     private readonly string? _token;
 
-    private DashboardApp(string indexAddress, TimeSpan linger, string? token)
+    private DashboardApp(string indexAddress, TimeSpan linger, string? token, int port)
     {
         (_indexAddress, _linger, _token) = (indexAddress, linger, token);
-        UseKestrel(0);
+        UseKestrel(port);
     }
 
     public Uri Address => ClientOptions.BaseAddress;
 
     public UsageFeed Feed => Services.GetRequiredService<UsageFeed>();
 
-    public static DashboardApp Start(FakeCacheIndex index, TimeSpan? linger = null, string? token = null) => Start(index.Address, linger, token);
+    public static DashboardApp Start(FakeCacheIndex index, TimeSpan? linger = null, string? token = null, int port = 0) =>
+        Start(index.Address, linger, token, port);
 
-    public static DashboardApp Start(string indexAddress, TimeSpan? linger = null, string? token = null)
+    public static DashboardApp Start(string indexAddress, TimeSpan? linger = null, string? token = null, int port = 0)
     {
-        var app = new DashboardApp(indexAddress, linger ?? TimeSpan.FromSeconds(10), token);
+        var app = new DashboardApp(indexAddress, linger ?? TimeSpan.FromSeconds(10), token, port);
         app.StartServer();
         return app;
     }
