@@ -48,7 +48,8 @@ internal static class GatewayServices
         app.UseMiddleware<ErrorBoundary>();
         app.MapChatCompletions();
         app.MapGet("/v1/models", (RequestDelegate)app.Services.GetRequiredService<ModelsEndpoint>().HandleAsync).WithName("ListModels");
-        app.MapFallback("/v1/{**path}", static context => OpenAIErrors.WriteAsync(context, ClientError.UnknownUrl(context.Request.Method, context.Request.Path)));
+        app.MapFallback("/v1/{**path}", static context =>
+            OpenAIErrors.WriteAsync(context, ClientError.UnknownUrl(context.Request.Method, context.Request.Path)));
         return app;
     }
 }

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Gateway.ChatCompletions;
 
 /// <summary>What every <see cref="CacheInquiry"/> needs.</summary>
-internal sealed class CacheAccounting(PrefixLookup lookup, PromptCounter counter, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<CacheInquiry> logger)
+internal sealed class CacheAccounting(
+    PrefixLookup lookup, PromptCounter counter, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider clock,
+    ILogger<CacheInquiry> logger)
 {
     public PrefixLookup Lookup { get; } = lookup;
 

@@ -8,13 +8,15 @@ using PromptCaching.Prompts;
 
 namespace Gateway.ChatCompletions;
 
-/// <summary>What the cache knows about one prompt, found out beside the upstream call: the look-up and the count. Owns the prompt and its body.</summary>
+/// <summary>What the cache knows about one prompt, found out beside the upstream call: the look-up and the count. Owns the prompt and its
+/// body.</summary>
 internal sealed partial class CacheInquiry : IAsyncDisposable
 {
     /// <summary>No entry is ever written under it.</summary>
     private const string Uncounted = "";
 
-    private static readonly Task<(IndexAnswer, IReadOnlyList<PrefixMatch>)> NothingToLookUp = Task.FromResult<(IndexAnswer, IReadOnlyList<PrefixMatch>)>((IndexAnswer.Ok, []));
+    private static readonly Task<(IndexAnswer, IReadOnlyList<PrefixMatch>)> NothingToLookUp =
+        Task.FromResult<(IndexAnswer, IReadOnlyList<PrefixMatch>)>((IndexAnswer.Ok, []));
 
     private readonly CacheAccounting _accounting;
     private readonly ModelRoute _route;
@@ -25,7 +27,8 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
     private readonly Task<(IndexAnswer Answer, IReadOnlyList<PrefixMatch> Matches)> _lookup;
     private readonly Task<PromptCount> _count;
 
-    public CacheInquiry(CacheAccounting accounting, ParsedPrompt prompt, PooledBuffer body, ModelRoute route, Guid principal, DateTimeOffset submittedAt)
+    public CacheInquiry(CacheAccounting accounting, ParsedPrompt prompt, PooledBuffer body, ModelRoute route, Guid principal,
+        DateTimeOffset submittedAt)
     {
         _accounting = accounting;
         _route = route;
@@ -88,7 +91,8 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
         }
         if (!_lookup.IsCompletedSuccessfully) return CacheDecision.Skipped(CacheReason.LookupFailed, promptTokens);
         var (answer, matches) = _lookup.Result;
-        if (answer != IndexAnswer.Ok) return CacheDecision.Skipped(answer == IndexAnswer.Late ? CacheReason.LookupLate : CacheReason.LookupFailed, promptTokens);
+        if (answer != IndexAnswer.Ok)
+            return CacheDecision.Skipped(answer == IndexAnswer.Late ? CacheReason.LookupLate : CacheReason.LookupFailed, promptTokens);
         try
         {
             // A count that failed or is late is an empty one: the rules then skip.

@@ -32,7 +32,8 @@ internal static class ChatCompletionsServices
     {
         var rules = new PromptRules
         {
-            EnabledTtls = [.. options.TtlNames().Select(static name => CacheTiers.TryParse(name, out var tier) ? tier : throw new FormatException(name))],
+            EnabledTtls = [.. options.TtlNames()
+                .Select(static name => CacheTiers.TryParse(name, out var tier) ? tier : throw new FormatException(name))],
             DefaultTtl = CacheTiers.TryParse(options.DefaultTtl, out var fallback) ? fallback : throw new FormatException(options.DefaultTtl),
             StripFromPrompt = options.StripFromPrompt,
             HashKey = Encoding.UTF8.GetBytes(options.HashKey),

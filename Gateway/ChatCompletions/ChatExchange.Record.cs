@@ -45,7 +45,8 @@ internal sealed partial class ChatExchange
         var count = Inquiry.Count;
         var record = Record(decision, status, count, activity);
         var commits = decision.Writes.Count + decision.Refreshes.Count > 0;
-        var item = new CommitItem(record, commits ? Inquiry.Scope.TokenizerVersion : null, decision.Writes, decision.Refreshes, count?.Skeleton ?? []);
+        var item = new CommitItem(
+            record, commits ? Inquiry.Scope.TokenizerVersion : null, decision.Writes, decision.Refreshes, count?.Skeleton ?? []);
         await _services.Ledger.AppendAsync(item, Inquiry.Scope);
         _services.Metrics.Completed(_route, record);
         if (activity is { IsAllDataRequested: true }) GenAiTags.Set(activity, record);

@@ -78,13 +78,17 @@ internal sealed partial class ChatExchange : IAsyncDisposable
         if (!call.Response.IsSuccessStatusCode) return PassThroughAsync(call, CacheReason.Non2xx);
         var type = call.Response.Content.Headers.ContentType?.MediaType;
         if (string.Equals(type, "text/event-stream", StringComparison.OrdinalIgnoreCase)) return StreamAsync(call);
-        return string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase) ? WholeAsync(call) : PassThroughAsync(call, CacheReason.NoUsage);
+        return string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase)
+            ? WholeAsync(call)
+            : PassThroughAsync(call, CacheReason.NoUsage);
     }
 
     /// <summary>The answer goes to the client as it comes; there is nothing to account.</summary>
     private async Task<ForwardError> PassThroughAsync(UpstreamCall call, CacheReason veto)
     {
-        _context.Response.ContentLength = call.Response.Content.Headers.ContentEncoding.Count == 0 ? call.Response.Content.Headers.ContentLength : null;
+        _context.Response.ContentLength = call.Response.Content.Headers.ContentEncoding.Count == 0
+            ? call.Response.Content.Headers.ContentLength
+            : null;
         var body = _context.Response.BodyWriter;
         while (true)
         {
@@ -107,7 +111,8 @@ internal sealed partial class ChatExchange : IAsyncDisposable
         var (status, answer) = error switch
         {
             ForwardError.Client => (StatusCodes.Status499ClientClosedRequest, null),
-            ForwardError.ConnectTimeout or ForwardError.ResponseHeadTimeout or ForwardError.ResponseBodyTimeout => (504, ClientError.SlowUpstream(_route.Upstream.Name)),
+            ForwardError.ConnectTimeout or ForwardError.ResponseHeadTimeout or ForwardError.ResponseBodyTimeout =>
+                (504, ClientError.SlowUpstream(_route.Upstream.Name)),
             _ => (502, ClientError.BadUpstream(_route.Upstream.Name)),
         };
         if (error == ForwardError.Client) Log.ClientGone(_services.Logger, _requestId);

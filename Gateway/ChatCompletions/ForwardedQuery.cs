@@ -17,7 +17,8 @@ internal static class ForwardedQuery
             var pair = text[range];
             var name = pair[..(pair.IndexOf('=') is >= 0 and var end ? end : pair.Length)];
             // Compared as ASP.NET decodes it, so that no spelling slips through.
-            if (pair.IsEmpty || Uri.UnescapeDataString(name.ToString().Replace('+', ' ')).Equals(CacheBreakpoint, StringComparison.OrdinalIgnoreCase)) continue;
+            if (pair.IsEmpty || Uri.UnescapeDataString(name.ToString().Replace('+', ' ')).Equals(CacheBreakpoint, StringComparison.OrdinalIgnoreCase))
+                continue;
             kept.Append(kept.Length == 0 ? '?' : '&').Append(pair);
         }
         return kept.Length == 0 ? target : new Uri(target.AbsoluteUri + kept);

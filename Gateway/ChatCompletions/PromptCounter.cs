@@ -9,7 +9,8 @@ namespace Gateway.ChatCompletions;
 /// <summary>Counts the blocks of a prompt. Trouble gives an uncounted prompt, never an error: the request is then billed uncached.</summary>
 internal sealed partial class PromptCounter(Tokenizers tokenizers, GatewayMetrics metrics, TimeProvider clock, ILogger<PromptCounter> logger)
 {
-    /// <summary>What counts a model's tokens: part of the cache's scope, because entries counted otherwise must not be read. Null while it cannot be had.</summary>
+    /// <summary>What counts a model's tokens: part of the cache's scope, because entries counted otherwise must not be read. Null while it cannot be
+    /// had.</summary>
     public string? Version(ModelRoute route) => tokenizers.Find(route.Options.Tokenizer)?.Version;
 
     public PromptCount Count(ParsedPrompt prompt, ModelRoute route)
@@ -28,7 +29,8 @@ internal sealed partial class PromptCounter(Tokenizers tokenizers, GatewayMetric
                 tokens[i] = tokenizer.Count(prompt, i, text);
                 total += tokens[i];
                 bytes += blocks[i].Length;
-                skeleton[i] = new SkeletonBlock(blocks[i].Kind.Name(), blocks[i].Role.Name(), prompt.HashBlock(i), blocks[i].Length, tokens[i], blocks[i].Marker);
+                skeleton[i] = new SkeletonBlock(
+                    blocks[i].Kind.Name(), blocks[i].Role.Name(), prompt.HashBlock(i), blocks[i].Length, tokens[i], blocks[i].Marker);
             }
             metrics.Counted(route, bytes, clock.GetElapsedTime(started));
             return new PromptCount(tokens, total, skeleton);

@@ -8,7 +8,9 @@ internal sealed class TokenizerWarmUp(Tokenizers tokenizers, IOptions<GatewayOpt
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        foreach (var name in options.Value.Models.Values.Where(static model => model.Enabled).Select(static model => model.Tokenizer).Distinct(StringComparer.Ordinal)) tokenizers.Find(name);
+        foreach (var name in options.Value.Models.Values.Where(static model => model.Enabled).Select(static model => model.Tokenizer)
+            .Distinct(StringComparer.Ordinal))
+            tokenizers.Find(name);
         return Task.CompletedTask;
     }
 

@@ -5,8 +5,8 @@ using PromptCaching.Tokens;
 
 namespace Gateway.ChatCompletions;
 
-/// <summary>The encoders that models are counted with, loaded once each. One that cannot be loaded is tried again later: meanwhile its models are billed
-/// uncached.</summary>
+/// <summary>The encoders that models are counted with, loaded once each. One that cannot be loaded is tried again later: meanwhile its models are
+/// billed uncached.</summary>
 internal sealed partial class Tokenizers(IOptions<GatewayOptions> options, TimeProvider clock, ILogger<Tokenizers> logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
@@ -30,7 +30,8 @@ internal sealed partial class Tokenizers(IOptions<GatewayOptions> options, TimeP
             {
                 var folder = options.Value.Cache.RanksDirectory is { Length: > 0 } set ? set : Path.Combine(AppContext.BaseDirectory, "ranks");
                 using var ranks = File.OpenRead(Path.Combine(folder, name + ".tiktoken"));
-                var encoder = BytePairEncoder.Load(ranks, Enum.GetValues<BytePairEncoding>().Single(encoding => BytePairEncoder.RanksName(encoding) == name));
+                var encoder = BytePairEncoder.Load(
+                    ranks, Enum.GetValues<BytePairEncoding>().Single(encoding => BytePairEncoder.RanksName(encoding) == name));
                 return _loaded[name] = new Tokenizer(encoder, options.Value.Cache.CountedBlocks);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)

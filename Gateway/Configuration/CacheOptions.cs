@@ -9,10 +9,12 @@ internal sealed class CacheOptions
     /// <summary>The tier of a marker without a ttl; must be enabled.</summary>
     public string DefaultTtl { get; set; } = "5m";
 
-    /// <summary>With a key, prefix hashes are HMAC-SHA-256, and someone who reads the database cannot test guesses. Changing it empties the cache.</summary>
+    /// <summary>With a key, prefix hashes are HMAC-SHA-256, and someone who reads the database cannot test guesses. Changing it empties the
+    /// cache.</summary>
     public string HashKey { get; set; } = "";
 
-    /// <summary>Counted from the look-up's start, enforced when the answer's usage arrives: a decision that is not there by then is not waited for.</summary>
+    /// <summary>Counted from the look-up's start, enforced when the answer's usage arrives: a decision that is not there by then is not waited
+    /// for.</summary>
     public TimeSpan DecisionDeadline { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Starts of unmarked system blocks that change with every request and are left out of the hash. Replaces the default,

@@ -28,13 +28,15 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 
     private static void Upstreams(GatewayOptions options, SettingsProblems problems)
     {
-        if (options.Upstreams.Count == 0) problems.Add("Gateway:Upstreams:default:BaseUrl", null, "set it to the address of an OpenAI-compatible server.");
+        if (options.Upstreams.Count == 0)
+            problems.Add("Gateway:Upstreams:default:BaseUrl", null, "set it to the address of an OpenAI-compatible server.");
         foreach (var (name, upstream) in options.Upstreams)
         {
             if (!Uri.TryCreate(upstream.BaseUrl, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
                 || address.Query.Length > 0 || address.Fragment.Length > 0 || address.UserInfo.Length > 0)
             {
-                problems.Add($"Gateway:Upstreams:{name}:BaseUrl", upstream.BaseUrl, "set it to an absolute http or https address without query, fragment or password.");
+                problems.Add($"Gateway:Upstreams:{name}:BaseUrl", upstream.BaseUrl,
+                    "set it to an absolute http or https address without query, fragment or password.");
             }
             if (upstream.ApiKey.AsSpan().ContainsAnyExceptInRange('!', '~'))
             {
@@ -46,13 +48,15 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 
     private static void Models(GatewayOptions options, SettingsProblems problems)
     {
-        if (!options.Models.Values.Any(static model => model.Enabled)) problems.Add("Gateway:Models", null, "declare at least one model, or '*' for any.");
+        if (!options.Models.Values.Any(static model => model.Enabled))
+            problems.Add("Gateway:Models", null, "declare at least one model, or '*' for any.");
         foreach (var (alias, model) in options.Models)
         {
             if (!model.Enabled) continue;
             var key = $"Gateway:Models:{alias}";
             var upstreams = string.Join(", ", options.Upstreams.Keys.Order(StringComparer.Ordinal));
-            if (!options.Upstreams.ContainsKey(model.Upstream)) problems.Add($"{key}:Upstream", model.Upstream, $"name one of Gateway:Upstreams ({upstreams}).");
+            if (!options.Upstreams.ContainsKey(model.Upstream))
+                problems.Add($"{key}:Upstream", model.Upstream, $"name one of Gateway:Upstreams ({upstreams}).");
             if (!Tokenizers.Names.Contains(model.Tokenizer, StringComparer.Ordinal))
                 problems.Add($"{key}:Tokenizer", model.Tokenizer, $"set it to one of {string.Join(", ", Tokenizers.Names)}.");
             if (!Enum.IsDefined(model.Mode)) problems.Add($"{key}:Mode", model.Mode.ToString(), "set it to managed or off.");
@@ -65,12 +69,15 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         var enabled = new List<CacheTier>();
         foreach (var name in cache.TtlNames())
         {
-            if (!CacheTiers.TryParse(name, out var tier)) problems.Add("Gateway:Cache:EnabledTtls", cache.EnabledTtls, $"'{name}' is not a tier; use 5m, 1h, 24h.");
+            if (!CacheTiers.TryParse(name, out var tier))
+                problems.Add("Gateway:Cache:EnabledTtls", cache.EnabledTtls, $"'{name}' is not a tier; use 5m, 1h, 24h.");
             else enabled.Add(tier);
         }
         if (enabled.Count == 0) problems.Add("Gateway:Cache:EnabledTtls", cache.EnabledTtls, "name at least one of 5m, 1h, 24h.");
-        if (!CacheTiers.TryParse(cache.DefaultTtl, out var fallback)) problems.Add("Gateway:Cache:DefaultTtl", cache.DefaultTtl, "set it to 5m, 1h or 24h.");
-        else if (!enabled.Contains(fallback)) problems.Add("Gateway:Cache:DefaultTtl", cache.DefaultTtl, "name a tier that Gateway:Cache:EnabledTtls contains.");
+        if (!CacheTiers.TryParse(cache.DefaultTtl, out var fallback))
+            problems.Add("Gateway:Cache:DefaultTtl", cache.DefaultTtl, "set it to 5m, 1h or 24h.");
+        else if (!enabled.Contains(fallback))
+            problems.Add("Gateway:Cache:DefaultTtl", cache.DefaultTtl, "name a tier that Gateway:Cache:EnabledTtls contains.");
         problems.Range("Gateway:Cache:DecisionDeadline", cache.DecisionDeadline, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
         problems.Range("Gateway:Cache:CountedBlocks", cache.CountedBlocks, 1_000, 10_000_000);
     }

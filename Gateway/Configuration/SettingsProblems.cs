@@ -14,7 +14,8 @@ internal sealed class SettingsProblems
     public void Range<T>(string key, T value, T least, T most) where T : IComparable<T>, IFormattable
     {
         if (value.CompareTo(least) >= 0 && value.CompareTo(most) <= 0) return;
-        Add(key, value.ToString(null, CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"set it to {least} at least and {most} at most."));
+        Add(key, value.ToString(null, CultureInfo.InvariantCulture),
+            string.Create(CultureInfo.InvariantCulture, $"set it to {least} at least and {most} at most."));
     }
 
     public ValidateOptionsResult Result() => _problems.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(_problems);

@@ -28,17 +28,23 @@ internal sealed record ClientError(int Status, string Type, string? Code, string
     public static ClientError EncodedBody { get; } = new(415, BadRequest, "unsupported_content_encoding", null,
         "A request body with a Content-Encoding is not supported. Send it unencoded.");
 
-    public static ClientError TruncatedBody { get; } = new(400, BadRequest, "invalid_body", null, "The request body ended early or was not framed properly.");
+    public static ClientError TruncatedBody { get; } =
+        new(400, BadRequest, "invalid_body", null, "The request body ended early or was not framed properly.");
 
     public static ClientError Internal { get; } = new(500, ServerError, "internal_error", null, "The gateway failed. Its log says why.");
 
-    public static ClientError UnknownUrl(string method, string path) => new(404, BadRequest, "unknown_url", null, $"Unknown request URL: {method} {path}.");
+    public static ClientError UnknownUrl(string method, string path) =>
+        new(404, BadRequest, "unknown_url", null, $"Unknown request URL: {method} {path}.");
 
     public static ClientError BodyTooLong(int most) => new(413, BadRequest, "request_too_large", null,
         $"The request body is longer than {most} bytes. Send a shorter one.");
 
-    public static ClientError UnknownModel(string model) => new(404, BadRequest, "model_not_found", null,
-        $"The model '{(model.Length <= 100 ? model : model[..100] + "…")}' does not exist or you do not have access to it. GET /v1/models lists those available.");
+    public static ClientError UnknownModel(string model)
+    {
+        var shown = model.Length <= 100 ? model : model[..100] + "…";
+        return new(404, BadRequest, "model_not_found", null,
+            $"The model '{shown}' does not exist or you do not have access to it. GET /v1/models lists those available.");
+    }
 
     /// <summary>A body that is not understood, or a marker that is not valid.</summary>
     public static ClientError Unreadable(PromptError error) => new(400, BadRequest, error.Code.Name(), error.Param, error.Message);

@@ -7,7 +7,8 @@ namespace Gateway.Errors;
 /// <summary>The one place that writes errors in OpenAI's shape.</summary>
 internal static class OpenAIErrors
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };   // JSON only, never inside HTML
+    // JSON only, never inside HTML
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static async Task WriteAsync(HttpContext context, ClientError error)
     {

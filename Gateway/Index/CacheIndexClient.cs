@@ -19,16 +19,19 @@ internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
     private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     public Task<(IndexAnswer Answer, KeyIdentity? Value)> ResolveKeyAsync(ResolveKeyRequest request, CancellationToken cancellationToken) =>
-        PostAsync("/keys/resolve", JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Default.ResolveKeyRequest), WireJson.Default.KeyIdentity, cancellationToken);
+        PostAsync("/keys/resolve", JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Default.ResolveKeyRequest), WireJson.Default.KeyIdentity,
+            cancellationToken);
 
     public Task<(IndexAnswer Answer, LookupResponse? Value)> LookupAsync(LookupRequest request, CancellationToken cancellationToken) =>
-        PostAsync("/prefixes/lookup", JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Default.LookupRequest), WireJson.Default.LookupResponse, cancellationToken);
+        PostAsync("/prefixes/lookup", JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Default.LookupRequest), WireJson.Default.LookupResponse,
+            cancellationToken);
 
     /// <summary>Takes the JSON of a <see cref="CommitBatch"/>.</summary>
     public Task<(IndexAnswer Answer, CommitResponse? Value)> CommitAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken) =>
         PostAsync("/commits", batch, WireJson.Default.CommitResponse, cancellationToken);
 
-    private async Task<(IndexAnswer, T?)> PostAsync<T>(string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<(IndexAnswer, T?)> PostAsync<T>(
+        string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         for (var attempt = 1; ; attempt++)
@@ -58,7 +61,8 @@ internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
         }
     }
 
-    private async Task<(IndexAnswer, T?)> PostOnceAsync<T>(string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<(IndexAnswer, T?)> PostOnceAsync<T>(
+        string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         using var content = new ReadOnlyMemoryContent(body);
@@ -66,9 +70,12 @@ internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
         using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound) return (IndexAnswer.NotFound, null);
-        if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity) return (IndexAnswer.Rejected, null);
+        if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
+            return (IndexAnswer.Rejected, null);
         if (!response.IsSuccessStatusCode) return (IndexAnswer.Unavailable, null);
         await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return await JsonSerializer.DeserializeAsync(stream, type, cancellationToken) is { } value ? (IndexAnswer.Ok, value) : (IndexAnswer.Garbage, null);
+        return await JsonSerializer.DeserializeAsync(stream, type, cancellationToken) is { } value
+            ? (IndexAnswer.Ok, value)
+            : (IndexAnswer.Garbage, null);
     }
 }

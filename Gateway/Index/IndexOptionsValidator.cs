@@ -9,7 +9,8 @@ internal sealed class IndexOptionsValidator : IValidateOptions<IndexOptions>
     {
         var problems = new SettingsProblems();
         if (options.InternalKey.Length == 0) problems.Add("InternalKey", null, "set it to the same secret as CacheIndex's.");
-        else if (options.InternalKey.AsSpan().ContainsAnyExceptInRange('!', '~')) problems.Add("InternalKey", "…", "it may contain visible ASCII characters only.");
+        else if (options.InternalKey.AsSpan().ContainsAnyExceptInRange('!', '~'))
+            problems.Add("InternalKey", "…", "it may contain visible ASCII characters only.");
         return problems.Result();
     }
 }

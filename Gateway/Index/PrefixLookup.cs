@@ -12,7 +12,8 @@ internal sealed partial class PrefixLookup(
     /// <summary>A look-up that outlives even this is given up, however long the answer streams on.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    public async Task<(IndexAnswer Answer, IReadOnlyList<PrefixMatch> Matches)> FindAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
+    public async Task<(IndexAnswer Answer, IReadOnlyList<PrefixMatch> Matches)> FindAsync(
+        CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
     {
         var onTheirWay = pending.Find(scope, hashes, clock.GetUtcNow());   // Before asking: what leaves this list meanwhile is in the index by then.
         if (!breaker.TryEnter()) return (IndexAnswer.Unavailable, []);
@@ -20,7 +21,8 @@ internal sealed partial class PrefixLookup(
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(longest.Token, cancellationToken);
         var started = clock.GetTimestamp();
         var (answer, response) = await index.LookupAsync(new LookupRequest(scope, hashes), stop.Token);
-        if (cancellationToken.IsCancellationRequested && answer == IndexAnswer.Late) return (answer, []);   // The request has ended; that says nothing of the index.
+        // The request has ended; that says nothing of the index.
+        if (cancellationToken.IsCancellationRequested && answer == IndexAnswer.Late) return (answer, []);
         metrics.LookedUp(answer, clock.GetElapsedTime(started));
         breaker.Report(answer == IndexAnswer.Ok);
         if (answer != IndexAnswer.Ok)

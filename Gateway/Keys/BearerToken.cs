@@ -12,7 +12,9 @@ internal static class BearerToken
     {
         if (authorization.Count != 1) return default;
         var value = authorization[0].AsSpan().Trim();
-        if (value.Length <= Scheme.Length || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) || !char.IsWhiteSpace(value[Scheme.Length])) return default;
+        if (value.Length <= Scheme.Length || !value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
+            || !char.IsWhiteSpace(value[Scheme.Length]))
+            return default;
         return value[Scheme.Length..].Trim();
     }
 }

@@ -6,7 +6,8 @@ using PromptCaching.Wire;
 
 namespace Gateway.Keys;
 
-/// <summary>Whose key is this? Asks CacheIndex once for all who wait, remembers good and bad answers, and keeps known keys working without it.</summary>
+/// <summary>Whose key is this? Asks CacheIndex once for all who wait, remembers good and bad answers, and keeps known keys working without
+/// it.</summary>
 internal sealed partial class KeyDirectory(CacheIndexClient index, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<KeyDirectory> logger)
 {
     /// <summary>After a failed question, known keys are not held up by another for this long.</summary>
@@ -102,7 +103,8 @@ internal sealed partial class KeyDirectory(CacheIndexClient index, IOptions<Gate
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "CacheIndex could not be asked about a key ({Answer}). Known keys go on working; others get 503 until it answers.")]
+        [LoggerMessage(1, LogLevel.Warning,
+            "CacheIndex could not be asked about a key ({Answer}). Known keys go on working; others get 503 until it answers.")]
         public static partial void CannotAsk(ILogger logger, IndexAnswer answer);
     }
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 
 namespace Gateway.Outbox;
 
-/// <summary>One gateway's own folder of segment files, kept from others by a lock file. What crashed or removed gateways have left in the neighbouring
-/// folders is moved here.</summary>
+/// <summary>One gateway's own folder of segment files, kept from others by a lock file. What crashed or removed gateways have left in the
+/// neighbouring folders is moved here.</summary>
 internal sealed class OutboxFolder : IDisposable
 {
     /// <summary>Gateways that can share one directory.</summary>
@@ -94,7 +94,8 @@ internal sealed class OutboxFolder : IDisposable
     private static long[] Numbers(string path) =>
     [
         .. Directory.EnumerateFiles(path, "*" + Extension)
-            .Select(static file => long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
+            .Select(static file =>
+                long.TryParse(Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1)
             .Where(static number => number > 0)
             .Order(),
     ];

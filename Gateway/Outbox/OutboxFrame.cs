@@ -3,8 +3,9 @@ using System.Numerics;
 
 namespace Gateway.Outbox;
 
-/// <summary>A record in a segment file, little-endian: length of the payload (4 bytes), CRC-32C of all that follows (4), sequence number (8),
-/// append time in UTC ticks (8), payload (the JSON of a <c>CommitItem</c>). A frame that does not check out ends its file: the tail was torn by a crash.</summary>
+/// <summary>A record in a segment file, little-endian: length of the payload (4 bytes), CRC-32C of all that follows (4), sequence number (8), append
+/// time in UTC ticks (8), payload (the JSON of a <c>CommitItem</c>). A frame that does not check out ends its file: the tail was torn by a
+/// crash.</summary>
 internal static class OutboxFrame
 {
     public const int HeaderSize = 24;
@@ -21,7 +22,8 @@ internal static class OutboxFrame
         BinaryPrimitives.WriteUInt32LittleEndian(frame[4..], Checksum(frame[8..]));
     }
 
-    /// <summary>Reads the frame at the start of <paramref name="data"/>; false where it is cut off, <paramref name="isTorn"/> where it cannot be one.</summary>
+    /// <summary>Reads the frame at the start of <paramref name="data"/>; false where it is cut off, <paramref name="isTorn"/> where it cannot be
+    /// one.</summary>
     public static bool TryRead(ReadOnlySpan<byte> data, out int size, out long sequence, out long ticks, out bool isTorn)
     {
         (size, sequence, ticks, isTorn) = (0, 0, 0, false);
@@ -47,7 +49,8 @@ internal static class OutboxFrame
     public static uint Checksum(ReadOnlySpan<byte> data)
     {
         var crc = uint.MaxValue;
-        for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data));
+        for (; data.Length >= sizeof(ulong); data = data[sizeof(ulong)..])
+            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(data));
         foreach (var b in data) crc = BitOperations.Crc32C(crc, b);
         return ~crc;
     }

@@ -10,8 +10,10 @@ internal sealed class OutboxHealthCheck(OutboxLog outbox) : IHealthCheck
         var state = outbox.State();
         return Task.FromResult(state switch
         {
-            { Lost: > 0 } => HealthCheckResult.Degraded($"{state.Lost} usage records were lost since the start: disk and memory were full. {state.Trouble}"),
-            { Trouble: { } trouble } => HealthCheckResult.Degraded($"Usage records are kept in memory ({state.MemoryBytes} bytes), because the disk failed: {trouble}"),
+            { Lost: > 0 } => HealthCheckResult.Degraded(
+                $"{state.Lost} usage records were lost since the start: disk and memory were full. {state.Trouble}"),
+            { Trouble: { } trouble } =>
+                HealthCheckResult.Degraded($"Usage records are kept in memory ({state.MemoryBytes} bytes), because the disk failed: {trouble}"),
             _ => HealthCheckResult.Healthy($"{state.Records} usage records wait for CacheIndex."),
         });
     }

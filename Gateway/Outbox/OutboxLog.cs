@@ -3,7 +3,8 @@ using Microsoft.Extensions.Options;
 namespace Gateway.Outbox;
 
 /// <summary>Usage records on their way to CacheIndex. An append returns once the record is in a file of the operating system (and on the disk, where
-/// <see cref="OutboxFsync"/> says so); one write serves all who wait. While the disk fails, records stay in memory, bounded, and say so in health.</summary>
+/// <see cref="OutboxFsync"/> says so); one write serves all who wait. While the disk fails, records stay in memory, bounded, and say so in
+/// health.</summary>
 internal sealed partial class OutboxLog : IDisposable
 {
     /// <summary>A disk that failed is not tried again before this has passed: a request should not wait for each failure anew.</summary>
@@ -37,7 +38,8 @@ internal sealed partial class OutboxLog : IDisposable
     /// <summary>Called after each append, on the appending thread.</summary>
     public Action Appended { get; set; } = static () => { };
 
-    /// <summary>Takes a frame whose payload stands behind <see cref="OutboxFrame.HeaderSize"/> bytes of room. Never throws for the disk's sake.</summary>
+    /// <summary>Takes a frame whose payload stands behind <see cref="OutboxFrame.HeaderSize"/> bytes of room. Never throws for the disk's
+    /// sake.</summary>
     /// <returns>The record's sequence number.</returns>
     public async ValueTask<long> AppendAsync(Memory<byte> frame)
     {
@@ -141,12 +143,14 @@ internal sealed partial class OutboxLog : IDisposable
             kept = [.. _memory];
             tryDisk = _clock.GetUtcNow() >= _diskPausedUntil;
         }
-        var onDisk = tryDisk && TryWrite([.. kept.Select(static k => (ReadOnlyMemory<byte>)k.Frame), .. group.Select(static w => (ReadOnlyMemory<byte>)w.Frame)]);
+        var onDisk = tryDisk
+            && TryWrite([.. kept.Select(static k => (ReadOnlyMemory<byte>)k.Frame), .. group.Select(static w => (ReadOnlyMemory<byte>)w.Frame)]);
         lock (_gate)
         {
             if (onDisk)
             {
-                while (_memory.TryPeek(out var first) && first.Sequence <= (kept.Length > 0 ? kept[^1].Sequence : 0)) _memoryBytes -= _memory.Dequeue().Frame.Length;
+                while (_memory.TryPeek(out var first) && first.Sequence <= (kept.Length > 0 ? kept[^1].Sequence : 0))
+                    _memoryBytes -= _memory.Dequeue().Frame.Length;
                 _trouble = null;
             }
             else
@@ -233,10 +237,12 @@ internal sealed partial class OutboxLog : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "The outbox cannot write to its disk. Usage records are kept in memory until it can; a crash would lose them.")]
+        [LoggerMessage(1, LogLevel.Error,
+            "The outbox cannot write to its disk. Usage records are kept in memory until it can; a crash would lose them.")]
         public static partial void DiskFails(ILogger logger, Exception exception);
 
-        [LoggerMessage(2, LogLevel.Critical, "A usage record is lost: the outbox's disk takes nothing and its memory is full ({Lost} lost since the start).")]
+        [LoggerMessage(2, LogLevel.Critical,
+            "A usage record is lost: the outbox's disk takes nothing and its memory is full ({Lost} lost since the start).")]
         public static partial void Lost(ILogger logger, long lost);
     }
 }

@@ -21,10 +21,13 @@ internal sealed class OutboxMetrics
             advice: new() { HistogramBucketBoundaries = GatewayMetrics.Seconds });
         _delivered = meter.CreateCounter<long>("promptcache.gateway.outbox.delivered", "{record}", "Usage records that CacheIndex has taken.");
         _rejected = meter.CreateCounter<long>("promptcache.gateway.outbox.rejected", "{record}", "Usage records that CacheIndex will never take.");
-        meter.CreateObservableGauge("promptcache.gateway.outbox.records", () => outbox.State().Records, "{record}", "Usage records of this process not yet delivered.");
+        meter.CreateObservableGauge(
+            "promptcache.gateway.outbox.records", () => outbox.State().Records, "{record}", "Usage records of this process not yet delivered.");
         meter.CreateObservableGauge("promptcache.gateway.outbox.disk", () => outbox.State().DiskBytes, "By", "Size of the segment files.");
-        meter.CreateObservableGauge("promptcache.gateway.outbox.memory", () => outbox.State().MemoryBytes, "By", "Usage records kept in memory because the disk failed.");
-        meter.CreateObservableCounter("promptcache.gateway.outbox.lost", () => outbox.State().Lost, "{record}", "Usage records that neither disk nor memory had room for.");
+        meter.CreateObservableGauge(
+            "promptcache.gateway.outbox.memory", () => outbox.State().MemoryBytes, "By", "Usage records kept in memory because the disk failed.");
+        meter.CreateObservableCounter(
+            "promptcache.gateway.outbox.lost", () => outbox.State().Lost, "{record}", "Usage records that neither disk nor memory had room for.");
         meter.CreateObservableGauge("promptcache.gateway.outbox.age", Age, "s", "Age of the oldest usage record not yet delivered.");
     }
 

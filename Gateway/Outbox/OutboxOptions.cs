@@ -5,7 +5,8 @@ internal sealed class OutboxOptions
 {
     public const string Section = "Gateway:Outbox";
 
-    /// <summary>Where the segment files live; empty = <c>promptcache/outbox</c> in the user's local data folder. Several gateways may share it.</summary>
+    /// <summary>Where the segment files live; empty = <c>promptcache/outbox</c> in the user's local data folder. Several gateways may share
+    /// it.</summary>
     public string Directory { get; set; } = "";
 
     /// <summary>What a power cut may take.</summary>
@@ -33,5 +34,6 @@ internal sealed class OutboxOptions
     public string EffectiveDirectory() => Directory.Length > 0
         ? Path.GetFullPath(Directory)
         : Path.Combine(
-            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "promptcache", "outbox");
+            Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "promptcache",
+                "outbox");
 }

@@ -48,7 +48,8 @@ internal sealed class OutboxSegments : IDisposable
     public void Append(IReadOnlyList<ReadOnlyMemory<byte>> frames, bool toDisk)
     {
         var size = frames.Sum(static frame => (long)frame.Length);
-        if (Bytes + size > _options.MaxBytes) throw new IOException($"the outbox holds {Bytes} bytes, which Gateway:Outbox:MaxBytes allows, and CacheIndex does not take them");
+        if (Bytes + size > _options.MaxBytes)
+            throw new IOException($"the outbox holds {Bytes} bytes, which Gateway:Outbox:MaxBytes allows, and CacheIndex does not take them");
         try
         {
             var (tail, offset) = Tail();

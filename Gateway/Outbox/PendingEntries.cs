@@ -2,8 +2,8 @@ using PromptCaching;
 
 namespace Gateway.Outbox;
 
-/// <summary>Entries written by requests whose records have not reached CacheIndex yet. A look-up finds them here, so that a client that asks twice in a row
-/// reads what it has just written. Bounded: an entry that does not fit costs a discount at most.</summary>
+/// <summary>Entries written by requests whose records have not reached CacheIndex yet. A look-up finds them here, so that a client that asks twice in
+/// a row reads what it has just written. Bounded: an entry that does not fit costs a discount at most.</summary>
 internal sealed class PendingEntries
 {
     /// <summary>Most entries kept; some seconds of heavy writing.</summary>

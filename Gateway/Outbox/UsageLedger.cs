@@ -7,7 +7,8 @@ using PromptCaching.Wire;
 namespace Gateway.Outbox;
 
 /// <summary>Where a finished request's record goes. It is safe when this returns, so the last bytes of the answer may leave.</summary>
-internal sealed partial class UsageLedger(OutboxLog outbox, PendingEntries pending, GatewayMetrics metrics, TimeProvider clock, ILogger<UsageLedger> logger)
+internal sealed partial class UsageLedger(
+    OutboxLog outbox, PendingEntries pending, GatewayMetrics metrics, TimeProvider clock, ILogger<UsageLedger> logger)
 {
     public async Task AppendAsync(CommitItem item, CacheScope scope)
     {

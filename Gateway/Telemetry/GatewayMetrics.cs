@@ -30,19 +30,29 @@ internal sealed class GatewayMetrics
     {
         var meter = meters.Create(MeterName);
         var seconds = new InstrumentAdvice<double> { HistogramBucketBoundaries = Seconds };
-        var longSeconds = new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000] };
+        var longSeconds = new InstrumentAdvice<double>
+        {
+            HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000],
+        };
         _requests = meter.CreateCounter<long>("promptcache.gateway.requests", "{request}", "Requests forwarded, by what the cache did.");
-        _refusals = meter.CreateCounter<long>("promptcache.gateway.refusals", "{request}", "Requests answered with an error before anything was forwarded.");
+        _refusals = meter.CreateCounter<long>(
+            "promptcache.gateway.refusals", "{request}", "Requests answered with an error before anything was forwarded.");
         _forwardErrors = meter.CreateCounter<long>("promptcache.gateway.forward.errors", "{request}", "Requests that broke off, by stage.");
-        _tokens = meter.CreateCounter<long>("promptcache.gateway.tokens", "{token}", "Prompt tokens uncached, read and written, and completion tokens.");
+        _tokens = meter.CreateCounter<long>(
+            "promptcache.gateway.tokens", "{token}", "Prompt tokens uncached, read and written, and completion tokens.");
         _lookup = meter.CreateHistogram("promptcache.gateway.lookup.duration", "s", "Time for CacheIndex to answer a look-up.", advice: seconds);
-        _decision = meter.CreateHistogram("promptcache.gateway.decision.duration", "s", "Time the usage was held back for the cache decision.", advice: seconds);
-        _tokenizer = meter.CreateHistogram("promptcache.gateway.tokenizer.duration", "s", "Time to count a prompt's tokens, by its size.", advice: seconds);
-        _append = meter.CreateHistogram("promptcache.gateway.outbox.append.duration", "s", "Time for a usage record to reach the outbox.", advice: seconds);
+        _decision = meter.CreateHistogram(
+            "promptcache.gateway.decision.duration", "s", "Time the usage was held back for the cache decision.", advice: seconds);
+        _tokenizer = meter.CreateHistogram(
+            "promptcache.gateway.tokenizer.duration", "s", "Time to count a prompt's tokens, by its size.", advice: seconds);
+        _append = meter.CreateHistogram(
+            "promptcache.gateway.outbox.append.duration", "s", "Time for a usage record to reach the outbox.", advice: seconds);
         _drift = meter.CreateHistogram("promptcache.gateway.token.drift", "1", "Our count of a prompt, divided by the upstream's.",
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.25, 0.5, 0.8, 0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1, 1.25, 2, 4] });
-        _duration = meter.CreateHistogram("gen_ai.server.request.duration", "s", "Time from a request's arrival to the end of its answer.", advice: longSeconds);
-        _firstToken = meter.CreateHistogram("gen_ai.server.time_to_first_token", "s", "Time from a request's arrival to the first byte of its answer.", advice: longSeconds);
+        _duration = meter.CreateHistogram(
+            "gen_ai.server.request.duration", "s", "Time from a request's arrival to the end of its answer.", advice: longSeconds);
+        _firstToken = meter.CreateHistogram(
+            "gen_ai.server.time_to_first_token", "s", "Time from a request's arrival to the first byte of its answer.", advice: longSeconds);
     }
 
     /// <summary>Buckets from a tenth of a millisecond to the decision's deadline.</summary>
@@ -59,18 +69,21 @@ internal sealed class GatewayMetrics
         _ => throw new ArgumentOutOfRangeException(nameof(answer), answer, "Not an answer."),
     };
 
-    /// <summary>A request was answered by the gateway itself; its code is one of <see cref="Errors.ClientError"/>'s or of the marker errors.</summary>
+    /// <summary>A request was answered by the gateway itself; its code is one of <see cref="Errors.ClientError"/>'s or of the marker
+    /// errors.</summary>
     public void Refused(int status, string? code) => _refusals.Add(1, new("status", status), new("code", code ?? ""));
 
     public void ForwardFailed(ModelRoute route, ForwardError error) =>
         _forwardErrors.Add(1, new("stage", error.ToString()), new("upstream", route.Upstream.Name), new("model", route.Tag));
 
-    public void LookedUp(IndexAnswer answer, TimeSpan elapsed) => _lookup.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("answer", Name(answer)));
+    public void LookedUp(IndexAnswer answer, TimeSpan elapsed) =>
+        _lookup.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("answer", Name(answer)));
 
     public void Decided(TimeSpan held) => _decision.Record(held.TotalSeconds);
 
     public void Counted(ModelRoute route, long bytes, TimeSpan elapsed) =>
-        _tokenizer.Record(elapsed.TotalSeconds, new("model", route.Tag), new("size", bytes switch { < 4 << 10 => "4K", < 64 << 10 => "64K", < 1 << 20 => "1M", _ => "more" }));
+        _tokenizer.Record(elapsed.TotalSeconds, new("model", route.Tag),
+            new("size", bytes switch { < 4 << 10 => "4K", < 64 << 10 => "64K", < 1 << 20 => "1M", _ => "more" }));
 
     public void Appended(TimeSpan elapsed) => _append.Record(elapsed.TotalSeconds);
 
@@ -78,7 +91,8 @@ internal sealed class GatewayMetrics
     public void Completed(ModelRoute route, UsageRecord record)
     {
         var model = new KeyValuePair<string, object?>("model", route.Tag);
-        _requests.Add(1, new TagList { model, { "upstream", record.Upstream }, { "outcome", record.Outcome }, { "reason", record.Reason ?? "" }, { "status", record.Status } });
+        _requests.Add(1, new TagList { model, { "upstream", record.Upstream }, { "outcome", record.Outcome }, { "reason", record.Reason ?? "" },
+            { "status", record.Status } });
         if (record.PromptTokens is { } prompt)
         {
             Tokens(model, "uncached", "", prompt - record.ReadTokens - record.Write5mTokens - record.Write1hTokens - record.Write24hTokens);
@@ -89,7 +103,8 @@ internal sealed class GatewayMetrics
             if (record.CountedTokens is > 0 and var counted && prompt > 0) _drift.Record((double)counted / prompt, model);
         }
         Tokens(model, "completion", "", record.CompletionTokens ?? 0);
-        var tags = new TagList { { "gen_ai.operation.name", "chat" }, { "gen_ai.provider.name", record.Upstream }, { "gen_ai.request.model", route.Tag } };
+        var tags = new TagList { { "gen_ai.operation.name", "chat" }, { "gen_ai.provider.name", record.Upstream },
+            { "gen_ai.request.model", route.Tag } };
         if (record.FirstByteAt is { } first) _firstToken.Record((first - record.SubmittedAt).TotalSeconds, tags);
         if (record.Status >= 400) tags.Add("error.type", record.Status);
         _duration.Record((record.CompletedAt - record.SubmittedAt).TotalSeconds, tags);

@@ -23,7 +23,8 @@ internal static class GenAiTags
             activity.SetTag("gen_ai.usage.cache_creation.input_tokens", written);   // the name until semconv 1.44; readers of either are served
         }
         if (record.CompletionTokens is { } completion) activity.SetTag("gen_ai.usage.output_tokens", completion);
-        if (record.Streamed && record.FirstByteAt is { } first) activity.SetTag("gen_ai.response.time_to_first_chunk", (first - record.SubmittedAt).TotalSeconds);
+        if (record.Streamed && record.FirstByteAt is { } first)
+            activity.SetTag("gen_ai.response.time_to_first_chunk", (first - record.SubmittedAt).TotalSeconds);
         activity.SetTag("promptcache.request_id", record.RequestId);
         activity.SetTag("promptcache.outcome", record.Outcome);
         if (record.Reason is { } why) activity.SetTag("promptcache.reason", why);

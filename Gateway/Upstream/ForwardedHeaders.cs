@@ -18,16 +18,20 @@ internal static class ForwardedHeaders
     /// <summary>The client's credentials, addresses and cookies are the gateway's business; framing and encoding are set anew.</summary>
     private static readonly FrozenSet<string> KeptFromUpstream = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
     [
-        .. HopByHop, HeaderNames.Host, HeaderNames.Authorization, "x-api-key", "api-key", "x-internal-key", HeaderNames.Cookie, "OpenAI-Organization", "OpenAI-Project",
-        HeaderNames.ContentLength, HeaderNames.Expect, HeaderNames.AcceptEncoding, "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto",
+        .. HopByHop, HeaderNames.Host, HeaderNames.Authorization, "x-api-key", "api-key", "x-internal-key", HeaderNames.Cookie,
+            "OpenAI-Organization", "OpenAI-Project",
+        HeaderNames.ContentLength, HeaderNames.Expect, HeaderNames.AcceptEncoding, "Forwarded", "X-Forwarded-For", "X-Forwarded-Host",
+            "X-Forwarded-Proto",
         "X-Forwarded-Prefix", "X-Real-IP",
     ]);
 
     /// <summary>What binds a client to the upstream's host instead of ours; the body is framed anew.</summary>
     private static readonly FrozenSet<string> KeptFromClient = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
-        [.. HopByHop, HeaderNames.SetCookie, HeaderNames.AltSvc, HeaderNames.StrictTransportSecurity, HeaderNames.ContentLength, HeaderNames.ContentEncoding]);
+        [.. HopByHop, HeaderNames.SetCookie, HeaderNames.AltSvc, HeaderNames.StrictTransportSecurity, HeaderNames.ContentLength,
+            HeaderNames.ContentEncoding]);
 
-    private static readonly FrozenSet<string> TraceContext = FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ["traceparent", "tracestate", "baggage", "Request-Id", "Correlation-Context"]);
+    private static readonly FrozenSet<string> TraceContext =
+        FrozenSet.Create(StringComparer.OrdinalIgnoreCase, ["traceparent", "tracestate", "baggage", "Request-Id", "Correlation-Context"]);
 
     public static void CopyToUpstream(IHeaderDictionary headers, HttpRequestMessage request)
     {
@@ -35,7 +39,8 @@ internal static class ForwardedHeaders
         var connection = headers.Connection;
         foreach (var (name, values) in headers)
         {
-            if (KeptFromUpstream.Contains(name) || name.StartsWith(':') || (traced && TraceContext.Contains(name)) || IsListed(connection, name)) continue;
+            if (KeptFromUpstream.Contains(name) || name.StartsWith(':') || (traced && TraceContext.Contains(name)) || IsListed(connection, name))
+                continue;
             if (!Add(request.Headers, name, values) && request.Content is { } content) Add(content.Headers, name, values);
         }
         request.Headers.TryAddWithoutValidation(HeaderNames.AcceptEncoding, "identity");

@@ -41,14 +41,19 @@ internal sealed class UpstreamCall : IDisposable
         {
             if (_clientGone.IsCancellationRequested) return ForwardError.Client;
             // The handler's own connect time-out arrives as a cancellation around a TimeoutException.
-            return e.InnerException is TimeoutException && !_stop.IsCancellationRequested ? ForwardError.ConnectTimeout : ForwardError.ResponseHeadTimeout;
+            return e.InnerException is TimeoutException && !_stop.IsCancellationRequested
+                ? ForwardError.ConnectTimeout
+                : ForwardError.ResponseHeadTimeout;
         }
         catch (HttpRequestException e)
         {
             if (_clientGone.IsCancellationRequested) return ForwardError.Client;
-            return e.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError
-                ? ForwardError.Connect
-                : ForwardError.ResponseHead;
+            return e.HttpRequestError switch
+            {
+                HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => ForwardError.Connect,
+                HttpRequestError.SecureConnectionError => ForwardError.Connect,
+                _ => ForwardError.ResponseHead,
+            };
         }
         catch (IOException)
         {
@@ -94,7 +99,8 @@ internal sealed class UpstreamCall : IDisposable
                 "br" => new BrotliStream(body, CompressionMode.Decompress),
                 "deflate" => new ZLibStream(body, CompressionMode.Decompress),
                 "identity" or "" => body,
-                _ => throw new HttpRequestException(HttpRequestError.InvalidResponse, $"The upstream encoded its answer as '{coding}', though identity was asked for."),
+                _ => throw new HttpRequestException(
+                    HttpRequestError.InvalidResponse, $"The upstream encoded its answer as '{coding}', though identity was asked for."),
             };
         }
         return body;

@@ -23,7 +23,8 @@ internal sealed record ChatAnswer(string Id, long Created, string Model, string[
         var wanted = random.Next((options.AnswerTokens + 1) / 2, options.AnswerTokens + 1);
         var length = Math.Min(wanted, request.MaxTokens ?? wanted);
         return new ChatAnswer(
-            "chatcmpl-" + Convert.ToHexStringLower(digest.AsSpan(0, 12)), now.ToUnixTimeSeconds(), request.Model, [.. TextGenerator.Tokens(random).Take(length)],
+            "chatcmpl-" + Convert.ToHexStringLower(digest.AsSpan(0, 12)), now.ToUnixTimeSeconds(), request.Model,
+                [.. TextGenerator.Tokens(random).Take(length)],
             length < wanted ? "length" : "stop", promptTokens, random);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class ChatCompletionsEndpoint(PromptTokens tokens, IOptions<Simu
         }
         catch (JsonException)
         {
-            await WriteAsync(context, 400, static json => OpenAIJson.WriteError(json, new ChatRequestException(null, "invalid_json", "We could not parse the JSON body of your request.")));
+            await WriteAsync(context, 400, static json =>
+                OpenAIJson.WriteError(json, new ChatRequestException(null, "invalid_json", "We could not parse the JSON body of your request.")));
             return;
         }
         catch (ChatRequestException error)
@@ -40,7 +41,9 @@ internal sealed class ChatCompletionsEndpoint(PromptTokens tokens, IOptions<Simu
     }
 
     public Task ListModelsAsync(HttpContext context) => WriteAsync(
-        context, 200, json => OpenAIJson.WriteModels(json, options.Value.Models.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), _created));
+        context, 200, json =>
+            OpenAIJson.WriteModels(
+            json, options.Value.Models.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), _created));
 
     private async Task AnswerAsync(HttpContext context, ChatAnswer answer)
     {

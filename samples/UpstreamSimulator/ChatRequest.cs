@@ -29,8 +29,10 @@ internal sealed record ChatRequest(string Model, bool Stream, bool IncludeUsage,
         var stream = Flag(body, "stream", "stream");
         var options = body.TryGetProperty("stream_options", out var found) && found.ValueKind != JsonValueKind.Null ? found : (JsonElement?)null;
         if (options is not null && !stream)
-            throw new ChatRequestException("stream_options", "invalid_value", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
-        if (options is { ValueKind: not JsonValueKind.Object }) throw new ChatRequestException("stream_options", "invalid_type", "Invalid type for 'stream_options': expected an object.");
+            throw new ChatRequestException(
+                "stream_options", "invalid_value", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
+        if (options is { ValueKind: not JsonValueKind.Object })
+            throw new ChatRequestException("stream_options", "invalid_type", "Invalid type for 'stream_options': expected an object.");
         if (Count(body, "n") is > 1) throw new ChatRequestException("n", "unsupported_value", "The simulator gives one choice: 'n' must be 1.");
         return new ChatRequest(
             name, stream, options is { } some && Flag(some, "include_usage", "stream_options.include_usage"),
@@ -40,17 +42,20 @@ internal sealed record ChatRequest(string Model, bool Stream, bool IncludeUsage,
     private static void CheckMessage(JsonElement message, int index)
     {
         if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
-            throw new ChatRequestException($"messages[{index}].role", "missing_required_parameter", $"Missing required parameter: 'messages[{index}].role'.");
+            throw new ChatRequestException(
+                $"messages[{index}].role", "missing_required_parameter", $"Missing required parameter: 'messages[{index}].role'.");
         if (!Roles.Contains(role.GetString(), StringComparer.Ordinal))
         {
+            var supported = string.Join(", ", Roles.Select(static known => $"'{known}'"));
             throw new ChatRequestException(
-                $"messages[{index}].role", "invalid_value", $"Invalid value: '{role.GetString()}'. Supported values are: {string.Join(", ", Roles.Select(static r => $"'{r}'"))}.");
+                $"messages[{index}].role", "invalid_value", $"Invalid value: '{role.GetString()}'. Supported values are: {supported}.");
         }
         if (!message.TryGetProperty("content", out var content)) return;
         if (content.ValueKind is not (JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Null))
         {
             throw new ChatRequestException(
-                $"messages[{index}].content", "invalid_type", $"Invalid type for 'messages[{index}].content': expected a string or an array of parts.");
+                $"messages[{index}].content", "invalid_type",
+                    $"Invalid type for 'messages[{index}].content': expected a string or an array of parts.");
         }
     }
 
@@ -73,7 +78,10 @@ internal sealed record ChatRequest(string Model, bool Stream, bool IncludeUsage,
     private static int? Count(JsonElement body, string name)
     {
         if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
-        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var count)) throw new ChatRequestException(name, "invalid_type", $"Invalid type for '{name}': expected an integer.");
-        return count >= 1 ? count : throw new ChatRequestException(name, "integer_below_min_value", $"Invalid '{name}': integer below minimum value. Expected a value >= 1, but got {count} instead.");
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var count))
+            throw new ChatRequestException(name, "invalid_type", $"Invalid type for '{name}': expected an integer.");
+        return count >= 1 ? count
+            : throw new ChatRequestException(
+            name, "integer_below_min_value", $"Invalid '{name}': integer below minimum value. Expected a value >= 1, but got {count} instead.");
     }
 }

@@ -1,12 +1,17 @@
 namespace UpstreamSimulator;
 
-/// <summary>Sentences about nothing in particular, the same for the same seed. Each word, with the space before it, is one token of o200k_base.</summary>
+/// <summary>Sentences about nothing in particular, the same for the same seed. Each word, with the space before it, is one token of
+/// o200k_base.</summary>
 internal static class TextGenerator
 {
-    private static readonly string[] Subjects = ["server", "model", "team", "system", "answer", "record", "reader", "plan", "test", "report", "user", "version"];
-    private static readonly string[] Verbs = ["needs", "keeps", "shows", "changes", "reads", "gives", "finds", "returns", "holds", "follows", "checks", "moves"];
-    private static readonly string[] Adjectives = ["small", "new", "clear", "second", "short", "long", "good", "simple", "early", "full", "open", "stable"];
-    private static readonly string[] Objects = ["list", "message", "value", "number", "file", "page", "result", "name", "order", "limit", "step", "note"];
+    private static readonly string[] Subjects =
+        ["server", "model", "team", "system", "answer", "record", "reader", "plan", "test", "report", "user", "version"];
+    private static readonly string[] Verbs =
+        ["needs", "keeps", "shows", "changes", "reads", "gives", "finds", "returns", "holds", "follows", "checks", "moves"];
+    private static readonly string[] Adjectives =
+        ["small", "new", "clear", "second", "short", "long", "good", "simple", "early", "full", "open", "stable"];
+    private static readonly string[] Objects =
+        ["list", "message", "value", "number", "file", "page", "result", "name", "order", "limit", "step", "note"];
     private static readonly string[] Links = ["and", "because", "while", "before", "after", "so"];
 
     /// <summary>The pieces of an answer, one token each, without end.</summary>

@@ -59,7 +59,8 @@ public sealed class CachingTests
     [Fact]
     public async Task Another_virtual_model_on_the_same_upstream_model_has_its_own_cache()
     {
-        await using var app = await TestApp.StartAsync(("Gateway:Models:fast:Upstream", "default"), ("Gateway:Models:fast:UpstreamModel", "gpt-test"));
+        await using var app =
+            await TestApp.StartAsync(("Gateway:Models:fast:Upstream", "default"), ("Gateway:Models:fast:UpstreamModel", "gpt-test"));
         await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
         var other = await Answer.PostAsync(app.Client, Prompts.MarkedSystem(model: "fast"));
         Assert.Equal(0, other.Cache.Read);

@@ -77,7 +77,10 @@ public sealed class DegradationTests
         app.Index.Trouble = static async context =>
         {
             if (context.Request.Path != "/prefixes/lookup") return false;
-            await context.Response.WriteAsync($$"""{"matches":[{"hash":"{{new string('a', 64)}}","tokenCount":99999999,"tier":"1h","expiresAt":"2999-01-01T00:00:00Z","writtenAt":"2026-01-01T00:00:00Z"}]}""");
+            await context.Response.WriteAsync($$"""
+                {"matches":[{"hash":"{{new string('a', 64)}}","tokenCount":99999999,"tier":"1h",
+                "expiresAt":"2999-01-01T00:00:00Z","writtenAt":"2026-01-01T00:00:00Z"}]}
+                """);
             return true;
         };
         var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
@@ -110,7 +113,8 @@ public sealed class DegradationTests
     public async Task A_record_that_finds_no_room_at_all_is_lost_loudly_and_the_client_is_served()
     {
         var file = Path.GetTempFileName();
-        await using var app = await TestApp.StartAsync(("Gateway:Outbox:Directory", Path.Combine(file, "outbox")), ("Gateway:Outbox:MaxMemoryBytes", "0"));
+        await using var app =
+            await TestApp.StartAsync(("Gateway:Outbox:Directory", Path.Combine(file, "outbox")), ("Gateway:Outbox:MaxMemoryBytes", "0"));
         Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(app.Client, Prompts.Short())).Status);
         var health = await app.Client.GetStringAsync("/health", Until.TestEnd);
         Assert.Contains("1 usage records were lost", health, StringComparison.Ordinal);

@@ -45,14 +45,16 @@ public sealed class OpenAISdkTests
     public async Task A_wrong_key_is_the_SDKs_401()
     {
         await using var app = await TestApp.StartAsync();
-        var failure = await Assert.ThrowsAsync<ClientResultException>(() => Client(app, "sk-wrong").CompleteChatAsync(Messages(), Options(), Until.TestEnd));
+        var failure = await Assert.ThrowsAsync<ClientResultException>(
+            () => Client(app, "sk-wrong").CompleteChatAsync(Messages(), Options(), Until.TestEnd));
         Assert.Equal(401, failure.Status);
         using var body = JsonDocument.Parse(failure.GetRawResponse()!.Content);
         Assert.Equal("invalid_api_key", body.RootElement.GetProperty("error").GetProperty("code").GetString());
     }
 
     private static ChatClient Client(TestApp app, string key) =>
-        new("gpt-test", new ApiKeyCredential(key), new OpenAIClientOptions { Endpoint = new Uri(app.Gateway.Address(), "/v1"), RetryPolicy = new ClientRetryPolicy(0) });
+        new("gpt-test", new ApiKeyCredential(key),
+            new OpenAIClientOptions { Endpoint = new Uri(app.Gateway.Address(), "/v1"), RetryPolicy = new ClientRetryPolicy(0) });
 
     private static ChatMessage[] Messages() => [new SystemChatMessage(Prompts.Words(2_000)), new UserChatMessage("What now?")];
 

@@ -19,7 +19,8 @@ public sealed class RefusalTests
         var answer = await Answer.PostAsync(app.Client, body);
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         var error = answer.Json.GetProperty("error");
-        Assert.Equal(("invalid_request_error", "cache_control", code), (error.GetProperty("type").GetString(), error.GetProperty("param").GetString(), error.GetProperty("code").GetString()));
+        Assert.Equal(("invalid_request_error", "cache_control", code),
+            (error.GetProperty("type").GetString(), error.GetProperty("param").GetString(), error.GetProperty("code").GetString()));
         Assert.Empty(upstream.Seen);
     }
 
@@ -109,6 +110,7 @@ public sealed class RefusalTests
         await using var upstream = await ScriptedUpstream.StartAsync();
         await using var app = await TestApp.StartAsync(upstream);
         var answer = await Answer.PostAsync(app.Client, Prompts.Short(), "/v1/chat/completions?cacheBreakpoint=first");
-        Assert.Equal((HttpStatusCode.BadRequest, "invalid_cache_breakpoint"), (answer.Status, answer.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.BadRequest, "invalid_cache_breakpoint"),
+            (answer.Status, answer.Json.GetProperty("error").GetProperty("code").GetString()));
     }
 }

@@ -59,7 +59,7 @@ public sealed class StreamFidelityTests
             await Task.Delay(Timeout.Infinite, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return true;
         };
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Prompts.MarkedSystem(stream: true)) };
+        using var request = Requests.Chat(Prompts.MarkedSystem(stream: true));
         using var response = await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Until.TestEnd);
         await using var body = await response.Content.ReadAsStreamAsync(Until.TestEnd);
         var first = new byte[Encoding.UTF8.GetByteCount(Sse.Events[0]) + 8];
@@ -81,11 +81,14 @@ public sealed class StreamFidelityTests
                 0 => $": a comment {i}{newline}{newline}",
                 1 => $"event: odd{newline}id: {i}{newline}data: {{\"choices\":[]}}{newline}{newline}",
                 2 => $"data: {{\"choices\":[{{\"index\":0,{newline}data: \"delta\":{{\"content\":\"two lines\"}}}}]}}{newline}{newline}",
-                _ => string.Create(CultureInfo.InvariantCulture, $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{\"content\":\"{new string('é', random.Next(300))}😀 usage \\n[DONE]\"}}}}]}}{newline}{newline}"),
+                _ => "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + new string('é', random.Next(300))
+                    + $"😀 usage \\n[DONE]\"}}}}]}}{newline}{newline}",
             });
         }
-        text.Append(CultureInfo.InvariantCulture, $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"stop\"}}]}}{newline}{newline}");
-        text.Append(CultureInfo.InvariantCulture, $"data: {{\"id\":\"c\",\"choices\":[],\"usage\":§}}{newline}{newline}data: [DONE]{newline}{newline}");
+        text.Append(CultureInfo.InvariantCulture,
+            $"data: {{\"choices\":[{{\"index\":0,\"delta\":{{}},\"finish_reason\":\"stop\"}}]}}{newline}{newline}");
+        text.Append(CultureInfo.InvariantCulture,
+            $"data: {{\"id\":\"c\",\"choices\":[],\"usage\":§}}{newline}{newline}data: [DONE]{newline}{newline}");
         var expected = text.ToString();
         return (Encoding.UTF8.GetBytes(expected.Replace("§", Sse.Usage, StringComparison.Ordinal)), expected);
     }

@@ -56,7 +56,7 @@ public sealed class SuccessGateTests
             context.Abort();
         };
         await using var app = await TestApp.StartAsync(upstream);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Prompts.MarkedSystem(stream: true)) };
+        using var request = Requests.Chat(Prompts.MarkedSystem(stream: true));
         using var response = await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Until.TestEnd);
         await using var body = await response.Content.ReadAsStreamAsync(Until.TestEnd);
         Assert.NotEqual(-1, body.ReadByte());
@@ -98,7 +98,7 @@ public sealed class SuccessGateTests
             await stopped.Task;
         };
         await using var app = await TestApp.StartAsync(upstream);
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Prompts.MarkedSystem(stream: true)) };
+        using var request = Requests.Chat(Prompts.MarkedSystem(stream: true));
         using (var response = await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Until.TestEnd))
         {
             await using var body = await response.Content.ReadAsStreamAsync(Until.TestEnd);

@@ -20,7 +20,8 @@ public sealed class UsageFieldsTests
         Assert.Equal(0, details.GetProperty("cached_tokens").GetInt64());
         Assert.Equal(0, details.GetProperty("cache_write_tokens").GetInt64());
         Assert.Equal(new CacheUsage(0, 0), answer.Cache);
-        foreach (var tier in (string[])["5m", "1h", "24h"]) Assert.Equal(0, usage.GetProperty("cache_creation").GetProperty($"ephemeral_{tier}_input_tokens").GetInt64());
+        foreach (var tier in (string[])["5m", "1h", "24h"])
+            Assert.Equal(0, usage.GetProperty("cache_creation").GetProperty($"ephemeral_{tier}_input_tokens").GetInt64());
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class UsageFieldsTests
         await using var app = await TestApp.StartAsync();
         var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem(stream: true, includeUsage: true));
         Assert.Contains("\"choices\":[]", answer.Events[^2], StringComparison.Ordinal);
-        Assert.Equal(answer.UsageEvent!.Value.GetProperty("prompt_tokens_details").GetProperty("cache_write_tokens").GetInt64(), answer.Cache.Created);
+        Assert.Equal(answer.UsageEvent!.Value.GetProperty("prompt_tokens_details").GetProperty("cache_write_tokens").GetInt64(),
+            answer.Cache.Created);
     }
 
     [Fact]
@@ -74,18 +76,23 @@ public sealed class UsageFieldsTests
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
         upstream.Script = Sse.Script(Sse.Events);
-        await using var app = await TestApp.StartAsync(upstream, ("Gateway:Models:fast:Upstream", "default"), ("Gateway:Models:fast:UpstreamModel", "big-model-7"));
+        await using var app =
+            await TestApp.StartAsync(upstream, ("Gateway:Models:fast:Upstream", "default"), ("Gateway:Models:fast:UpstreamModel", "big-model-7"));
         var key = app.Index.Issue("sk-carol", "carol");
         using var carol = app.ClientWith("sk-carol");
         carol.DefaultRequestHeaders.UserAgent.ParseAdd("carols-agent/1.0");
         var before = DateTimeOffset.UtcNow;
         await Answer.PostAsync(carol, Prompts.Short(stream: true, model: "fast"));
         var record = (await app.Index.UntilRecordedAsync()).Record;
-        Assert.Equal((key.PrincipalId, key.KeyId, "fast", "default", "big-model-7"), (record.PrincipalId, record.KeyId, record.Model, record.Upstream, record.UpstreamModel));
-        Assert.Equal(("chat_completions", 200, true, "stop", "carols-agent/1.0"), (record.Dialect, record.Status, record.Streamed, record.FinishReason, record.UserAgent));
+        Assert.Equal((key.PrincipalId, key.KeyId, "fast", "default", "big-model-7"),
+            (record.PrincipalId, record.KeyId, record.Model, record.Upstream, record.UpstreamModel));
+        Assert.Equal(("chat_completions", 200, true, "stop", "carols-agent/1.0"),
+            (record.Dialect, record.Status, record.Streamed, record.FinishReason, record.UserAgent));
         Assert.Equal((2000, 2), (record.PromptTokens, record.CompletionTokens));
         Assert.Equal(7, record.RequestId.Version);
-        DateTimeOffset[] times = [before.AddMilliseconds(-1), record.SubmittedAt, record.DispatchedAt!.Value, record.FirstByteAt!.Value, record.CompletedAt, DateTimeOffset.UtcNow];
+        DateTimeOffset[] times =
+            [before.AddMilliseconds(-1), record.SubmittedAt, record.DispatchedAt!.Value, record.FirstByteAt!.Value, record.CompletedAt,
+            DateTimeOffset.UtcNow];
         Assert.Equal(times.Order(), times);
         Assert.Contains("\"model\":\"big-model-7\"", Assert.Single(upstream.Seen).Text, StringComparison.Ordinal);
     }

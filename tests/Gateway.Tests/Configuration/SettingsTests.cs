@@ -24,11 +24,15 @@ public sealed class SettingsTests
                 new("Gateway:Outbox:MaxBytes", "1"),
             ],
             TimeProvider.System));
-        var messages = failure is AggregateException several ? string.Join('\n', several.InnerExceptions.Select(static e => e.Message)) : failure!.Message;
+        var messages = failure is AggregateException several
+            ? string.Join('\n', several.InnerExceptions.Select(static e => e.Message))
+            : failure!.Message;
         string[] keys =
         [
-            "Gateway:Upstreams:default:BaseUrl is 'not-an-address'", "Gateway:Models:fast:Upstream is 'missing'", "Gateway:Models:fast:Tokenizer is 'gpt2'",
-            "Gateway:Models:fast:MinPrefixTokens is '-1'", "Gateway:Cache:EnabledTtls is '5m,7d'", "Gateway:Cache:DefaultTtl is '1h'", "Gateway:Cache:DecisionDeadline is '00:10:00'",
+            "Gateway:Upstreams:default:BaseUrl is 'not-an-address'", "Gateway:Models:fast:Upstream is 'missing'",
+                "Gateway:Models:fast:Tokenizer is 'gpt2'",
+            "Gateway:Models:fast:MinPrefixTokens is '-1'", "Gateway:Cache:EnabledTtls is '5m,7d'", "Gateway:Cache:DefaultTtl is '1h'",
+                "Gateway:Cache:DecisionDeadline is '00:10:00'",
             "Gateway:Forwarding:MaxBodyBytes is '0'", "Gateway:Outbox:MaxBytes is '1'", "InternalKey is missing",
         ];
         Assert.All(keys, key => Assert.Contains(key, messages, StringComparison.Ordinal));
@@ -37,7 +41,8 @@ public sealed class SettingsTests
     [Fact]
     public void A_secret_is_never_repeated_in_a_message()
     {
-        var options = new GatewayOptions { Upstreams = { ["a"] = new UpstreamOptions { BaseUrl = "http://x", ApiKey = "top secret" } }, Models = { ["*"] = new ModelOptions { Upstream = "a" } } };
+        var options = new GatewayOptions { Models = { ["*"] = new ModelOptions { Upstream = "a" } } };
+        options.Upstreams["a"] = new UpstreamOptions { BaseUrl = "http://x", ApiKey = "top secret" };
         var result = new GatewayOptionsValidator().Validate(null, options);
         Assert.True(result.Failed);
         Assert.DoesNotContain("top", result.FailureMessage, StringComparison.Ordinal);
@@ -53,5 +58,6 @@ public sealed class SettingsTests
         Assert.Equal(ValidateOptionsResult.Success, new GatewayOptionsValidator().Validate(null, options));
     }
 
-    private static string RepositoryRoot([CallerFilePath] string path = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
+    private static string RepositoryRoot([CallerFilePath] string path = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(path)!, "..", "..", ".."));
 }

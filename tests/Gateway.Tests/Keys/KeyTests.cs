@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Gateway.Keys;
 using Gateway.Tests.Shared;
 
@@ -39,7 +38,8 @@ public sealed class KeyTests
         Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
         var error = answer.Json.GetProperty("error");
         Assert.Equal(["message", "type", "param", "code"], error.EnumerateObject().Select(static member => member.Name));
-        Assert.Equal(("invalid_request_error", null, "invalid_api_key"), (error.GetProperty("type").GetString(), error.GetProperty("param").GetString(), error.GetProperty("code").GetString()));
+        Assert.Equal(("invalid_request_error", null, "invalid_api_key"),
+            (error.GetProperty("type").GetString(), error.GetProperty("param").GetString(), error.GetProperty("code").GetString()));
         Assert.DoesNotContain("sk-", answer.Text, StringComparison.Ordinal);
         Assert.Empty(upstream.Seen);
     }
@@ -136,7 +136,8 @@ public sealed class KeyTests
         };
         using var other = app.ClientWith(TestApp.OtherKey);
         var undecided = await Answer.PostAsync(other, Prompts.Short());
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "key_service_unavailable"), (undecided.Status, undecided.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "key_service_unavailable"),
+            (undecided.Status, undecided.Json.GetProperty("error").GetProperty("code").GetString()));
         clock.Advance(TimeSpan.FromHours(3));
         Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(app.Client, Prompts.Short())).Status);
         clock.Advance(TimeSpan.FromDays(2));
@@ -156,7 +157,7 @@ public sealed class KeyTests
     {
         await using var app = await TestApp.StartAsync();
         app.Index.Issue("schlüssel-ключ", "eve");
-        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = app.Client.BaseAddress };
+        using var client = Requests.Utf8HeaderClient(app.Gateway.Address());
         client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer schlüssel-ключ");
         Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(client, Prompts.Short())).Status);
     }

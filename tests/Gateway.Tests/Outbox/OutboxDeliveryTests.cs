@@ -66,7 +66,8 @@ public sealed class OutboxDeliveryTests
         };
         await app.Index.UntilRecordedAsync(4);
         Assert.Equal(["a", "b", "c", "d"], app.Index.Items.Select(static item => item.Record.Model).Order(StringComparer.Ordinal));
-        var aside = await File.ReadAllLinesAsync(Directory.EnumerateFiles(app.OutboxDirectory, "rejected.jsonl", SearchOption.AllDirectories).Single(), Until.TestEnd);
+        var aside = await File.ReadAllLinesAsync(
+            Directory.EnumerateFiles(app.OutboxDirectory, "rejected.jsonl", SearchOption.AllDirectories).Single(), Until.TestEnd);
         Assert.Contains("\"poison\"", Assert.Single(aside), StringComparison.Ordinal);
     }
 

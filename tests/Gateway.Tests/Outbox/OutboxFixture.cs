@@ -17,7 +17,8 @@ internal sealed class OutboxFixture : IDisposable
         return new OutboxLog(Options.Create(options), TimeProvider.System, NullLogger<OutboxLog>.Instance);
     }
 
-    public string[] Segments() => [.. System.IO.Directory.EnumerateFiles(Directory, "*.records", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    public string[] Segments() =>
+        [.. System.IO.Directory.EnumerateFiles(Directory, "*.records", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
     public static async Task<long> AppendAsync(OutboxLog outbox, string payload)
     {

@@ -56,7 +56,8 @@ public sealed class OutboxLogTests : IDisposable
         {
             using var torn = new OutboxFixture();
             torn.Open().Dispose();
-            await File.WriteAllBytesAsync(Path.Combine(torn.Directory, "00", "0000000000000001.records"), whole[..^cut], TestContext.Current.CancellationToken);
+            await File.WriteAllBytesAsync(
+                Path.Combine(torn.Directory, "00", "0000000000000001.records"), whole[..^cut], TestContext.Current.CancellationToken);
             using var next = torn.Open();
             await OutboxFixture.AppendAsync(next, "new");
             Assert.Equal([sent[0], sent[1], "new"], OutboxFixture.Drain(next));
@@ -168,5 +169,6 @@ public sealed class OutboxLogTests : IDisposable
     [Fact]
     public void The_checksum_is_CRC_32C() => Assert.Equal(0xE3069283u, OutboxFrame.Checksum("123456789"u8));
 
-    private static string[] Payloads(int count) => [.. Enumerable.Range(0, count).Select(static i => string.Create(CultureInfo.InvariantCulture, $"record {i}"))];
+    private static string[] Payloads(int count) =>
+        [.. Enumerable.Range(0, count).Select(static i => string.Create(CultureInfo.InvariantCulture, $"record {i}"))];
 }

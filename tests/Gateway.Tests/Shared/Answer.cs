@@ -9,11 +9,14 @@ internal sealed record Answer(HttpStatusCode Status, string Text)
 {
     public JsonElement Json => JsonDocument.Parse(Text).RootElement;
 
-    public JsonElement Usage => Status == HttpStatusCode.OK ? Json.GetProperty("usage") : throw new InvalidOperationException($"The answer is {Status}: {Text}");
+    public JsonElement Usage => Status == HttpStatusCode.OK
+        ? Json.GetProperty("usage")
+        : throw new InvalidOperationException($"The answer is {Status}: {Text}");
 
     /// <summary>The data of each event of a stream, <c>[DONE]</c> included.</summary>
     public IReadOnlyList<string> Events =>
-        [.. Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(static e => e.StartsWith("data: ", StringComparison.Ordinal) ? e[6..] : e)];
+        [.. Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
+            .Select(static e => e.StartsWith("data: ", StringComparison.Ordinal) ? e[6..] : e)];
 
     public CacheUsage Cache => CacheUsage.Of(Text.StartsWith('{') ? Usage : UsageEvent!.Value);
 
@@ -24,7 +27,9 @@ internal sealed record Answer(HttpStatusCode Status, string Text)
         {
             foreach (var data in Events)
             {
-                if (data.StartsWith('{') && JsonDocument.Parse(data).RootElement.TryGetProperty("usage", out var usage) && usage.ValueKind == JsonValueKind.Object) return usage;
+                if (data.StartsWith('{') && JsonDocument.Parse(data).RootElement.TryGetProperty("usage", out var usage)
+                    && usage.ValueKind == JsonValueKind.Object)
+                    return usage;
             }
             return null;
         }

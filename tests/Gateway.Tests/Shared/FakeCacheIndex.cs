@@ -144,10 +144,12 @@ internal sealed class FakeCacheIndex : IAsyncDisposable
     {
         if (item.TokenizerVersion is null) return;
         var scope = new CacheScope(item.Record.PrincipalId, item.Record.Model, item.TokenizerVersion);
-        foreach (var write in item.Writes) _entries[(scope, write.Hash)] = new PrefixMatch(write.Hash, write.TokenCount, write.Tier, write.ExpiresAt, item.Record.SubmittedAt);
+        foreach (var write in item.Writes)
+            _entries[(scope, write.Hash)] = new PrefixMatch(write.Hash, write.TokenCount, write.Tier, write.ExpiresAt, item.Record.SubmittedAt);
         foreach (var refresh in item.Refreshes)
         {
-            if (_entries.TryGetValue((scope, refresh.Hash), out var entry) && entry.ExpiresAt < refresh.ExpiresAt) _entries[(scope, refresh.Hash)] = entry with { ExpiresAt = refresh.ExpiresAt };
+            if (_entries.TryGetValue((scope, refresh.Hash), out var entry) && entry.ExpiresAt < refresh.ExpiresAt)
+                _entries[(scope, refresh.Hash)] = entry with { ExpiresAt = refresh.ExpiresAt };
         }
     }
 }

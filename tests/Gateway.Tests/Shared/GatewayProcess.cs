@@ -69,6 +69,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         const string mark = "Now listening on: ";
         if (line.Data is null) _listening.TrySetException(new InvalidOperationException("The gateway ended before it listened."));
-        else if (line.Data.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at) _listening.TrySetResult(new Uri(line.Data[(at + mark.Length)..]));
+        else if (line.Data.IndexOf(mark, StringComparison.Ordinal) is >= 0 and var at)
+            _listening.TrySetResult(new Uri(line.Data[(at + mark.Length)..]));
     }
 }

@@ -6,7 +6,10 @@ namespace Gateway.Tests.Shared;
 internal static class Json
 {
     public static string Completion(string usage = Sse.Usage) =>
-        $$"""{"id":"c1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Hi ü"},"finish_reason":"stop"}],"usage":{{usage}}}""";
+        """{"id":"c1","object":"chat.completion","choices":[{"index":0,"message":{"role":"assistant","content":"Hi ü"},"finish_reason":"stop"}],"""
+        + $$"""
+           "usage":{{usage}}}
+           """;
 
     public static Func<HttpContext, Task> Script(string body, int status = 200) => context =>
     {

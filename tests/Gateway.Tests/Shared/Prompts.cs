@@ -8,15 +8,18 @@ namespace Gateway.Tests.Shared;
 internal static class Prompts
 {
     /// <summary>A long system message with a marker, and a question.</summary>
-    public static string MarkedSystem(string question = "What now?", string? ttl = null, bool stream = false, bool? includeUsage = null, int words = 2_000, string model = "gpt-test")
+    public static string MarkedSystem(
+        string question = "What now?", string? ttl = null, bool stream = false, bool? includeUsage = null, int words = 2_000,
+        string model = "gpt-test")
     {
         var marker = new JsonObject { ["type"] = "ephemeral" };
         if (ttl is not null) marker["ttl"] = ttl;
+        var marked = new JsonObject { ["type"] = "text", ["text"] = Words(words), ["cache_control"] = marker };
         var body = new JsonObject
         {
             ["model"] = model,
             ["messages"] = new JsonArray(
-                new JsonObject { ["role"] = "system", ["content"] = new JsonArray(new JsonObject { ["type"] = "text", ["text"] = Words(words), ["cache_control"] = marker }) },
+                new JsonObject { ["role"] = "system", ["content"] = new JsonArray(marked) },
                 new JsonObject { ["role"] = "user", ["content"] = question }),
         };
         if (stream) body["stream"] = true;

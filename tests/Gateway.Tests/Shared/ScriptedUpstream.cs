@@ -44,7 +44,9 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         Seen.Enqueue(new SeenRequest(
-            context.Request.Path + context.Request.QueryString, context.Request.Headers.ToDictionary(static h => h.Key, static h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), body.ToArray()));
+            context.Request.Path + context.Request.QueryString,
+                context.Request.Headers.ToDictionary(static h => h.Key, static h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+                body.ToArray()));
         await Script(context);
     }
 }

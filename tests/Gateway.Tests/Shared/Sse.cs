@@ -11,10 +11,10 @@ internal static class Sse
     /// <summary>A usual stream with usage, as OpenAI sends it when asked for it.</summary>
     public static string[] Events { get; } =
     [
-        """{"id":"c1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null}""",
-        """{"id":"c1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{"content":"Hi \"data: [DONE]\" ü"},"finish_reason":null}],"usage":null}""",
-        """{"id":"c1","object":"chat.completion.chunk","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}""",
-        $$"""{"id":"c1","object":"chat.completion.chunk","choices":[],"usage":{{Usage}}}""",
+        """{"id":"c1","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}],"usage":null}""",
+        """{"id":"c1","choices":[{"index":0,"delta":{"content":"Hi \"data: [DONE]\" ü"},"finish_reason":null}],"usage":null}""",
+        """{"id":"c1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}""",
+        $$"""{"id":"c1","choices":[],"usage":{{Usage}}}""",
         "[DONE]",
     ];
 

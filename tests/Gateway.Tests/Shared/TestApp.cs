@@ -15,7 +15,8 @@ internal sealed class TestApp : IAsyncDisposable
     public const string Key = "sk-alice-0123456789";
     public const string OtherKey = "sk-bob-0123456789";
 
-    private static readonly Tokenizers SharedTokenizers = new(Options.Create(new GatewayOptions()), TimeProvider.System, NullLogger<Tokenizers>.Instance);
+    private static readonly Tokenizers SharedTokenizers =
+        new(Options.Create(new GatewayOptions()), TimeProvider.System, NullLogger<Tokenizers>.Instance);
 
     private TestApp(FakeCacheIndex index, string outbox)
     {
@@ -40,7 +41,8 @@ internal sealed class TestApp : IAsyncDisposable
         await StartAsync(await SharedSimulator.AddressAsync(), settings, clock);
 
     /// <summary>Behind it: a script.</summary>
-    public static Task<TestApp> StartAsync(ScriptedUpstream upstream, params (string Key, string Value)[] settings) => StartAsync(upstream.Address, settings, TimeProvider.System);
+    public static Task<TestApp> StartAsync(ScriptedUpstream upstream, params (string Key, string Value)[] settings) =>
+        StartAsync(upstream.Address, settings, TimeProvider.System);
 
     public static WebApplication BuildGateway(IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider clock)
     {
@@ -80,7 +82,8 @@ internal sealed class TestApp : IAsyncDisposable
         index.Issue(Key, "alice");
         index.Issue(OtherKey, "bob");
         var app = new TestApp(index, Directory.CreateTempSubdirectory("gateway-tests-").FullName);
-        app.Gateway = BuildGateway(app.Settings(upstream).Concat(settings.Select(static s => new KeyValuePair<string, string?>(s.Key, s.Value))), clock);
+        app.Gateway = BuildGateway(
+            app.Settings(upstream).Concat(settings.Select(static s => new KeyValuePair<string, string?>(s.Key, s.Value))), clock);
         await app.Gateway.StartAsync();
         app.Client = app.ClientWith(Key);
         return app;

@@ -10,7 +10,8 @@ public sealed class SimulatorTests
     private static readonly Tokenizer Tokenizer = new();
 
     [Fact]
-    public void Every_piece_of_an_answer_is_one_token() => Assert.All(TextGenerator.Vocabulary(), static piece => Assert.Equal((piece, 1), (piece, Tokenizer.Count(piece))));
+    public void Every_piece_of_an_answer_is_one_token() =>
+        Assert.All(TextGenerator.Vocabulary(), static piece => Assert.Equal((piece, 1), (piece, Tokenizer.Count(piece))));
 
     [Fact]
     public void An_answers_tokens_counted_together_are_as_many_as_its_pieces()
@@ -23,9 +24,11 @@ public sealed class SimulatorTests
     public void The_prompt_is_counted_with_the_templates_share()
     {
         var body = JsonDocument.Parse("""
-            {"model":"m","messages":[{"role":"system","content":"one two"},{"role":"user","content":[{"type":"text","text":"three"},{"type":"image_url","image_url":{"url":"x"}}]}]}
+            {"model":"m","messages":[{"role":"system","content":"one two"},
+            {"role":"user","content":[{"type":"text","text":"three"},{"type":"image_url","image_url":{"url":"x"}}]}]}
             """).RootElement;
-        var tokens = PromptTokens.PerPrompt + (2 * PromptTokens.PerMessage) + Tokenizer.Count("one two") + Tokenizer.Count("three") + PromptTokens.PerOpaquePart;
+        var tokens = PromptTokens.PerPrompt + (2 * PromptTokens.PerMessage) + PromptTokens.PerOpaquePart
+            + Tokenizer.Count("one two") + Tokenizer.Count("three");
         Assert.Equal(tokens, new PromptTokens(Tokenizer).Count(ChatRequest.Parse(body)));
     }
 
@@ -39,7 +42,9 @@ public sealed class SimulatorTests
         var text = Content(first);
         Assert.Equal(text, Content(second));
         Assert.Equal(text, string.Concat(streamed.Events.SkipLast(1).Select(static data =>
-            JsonDocument.Parse(data).RootElement.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var content) ? content.GetString() : "")));
+            JsonDocument.Parse(data).RootElement.GetProperty("choices")[0].GetProperty("delta").TryGetProperty("content", out var content)
+                ? content.GetString()
+                : "")));
         Assert.NotEqual(text, Content(await Answer.PostAsync(client, Prompts.MarkedSystem())));
     }
 
@@ -74,13 +79,15 @@ public sealed class SimulatorTests
     [InlineData("""{"model":"m","messages":[{"role":"king","content":"x"}]}""", "invalid_value", "messages[0].role")]
     [InlineData("""{"model":"m","messages":[{"role":"user","content":5}]}""", "invalid_type", "messages[0].content")]
     [InlineData("""{"model":"m","max_tokens":0,"messages":[{"role":"user","content":"x"}]}""", "integer_below_min_value", "max_tokens")]
-    [InlineData("""{"model":"m","stream_options":{"include_usage":true},"messages":[{"role":"user","content":"x"}]}""", "invalid_value", "stream_options")]
+    [InlineData("""{"model":"m","stream_options":{"include_usage":true},"messages":[{"role":"user","content":"x"}]}""", "invalid_value",
+        "stream_options")]
     public async Task Bad_input_is_a_400_in_OpenAIs_shape(string body, string code, string? param)
     {
         using var client = await ClientAsync();
         var answer = await Answer.PostAsync(client, body);
         var error = answer.Json.GetProperty("error");
-        Assert.Equal((HttpStatusCode.BadRequest, code, param), (answer.Status, error.GetProperty("code").GetString(), error.GetProperty("param").GetString()));
+        Assert.Equal((HttpStatusCode.BadRequest, code, param),
+            (answer.Status, error.GetProperty("code").GetString(), error.GetProperty("param").GetString()));
     }
 
     [Fact]

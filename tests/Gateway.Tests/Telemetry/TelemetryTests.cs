@@ -21,16 +21,20 @@ public sealed class TelemetryTests
             ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        await using var app = await TestApp.StartAsync(("Gateway:Models:fast:Upstream", "default"), ("Gateway:Models:fast:UpstreamModel", "big-model-7"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Prompts.MarkedSystem(model: "fast")) };
+        await using var app =
+            await TestApp.StartAsync(("Gateway:Models:fast:Upstream", "default"), ("Gateway:Models:fast:UpstreamModel", "big-model-7"));
+        using var request = Requests.Chat(Prompts.MarkedSystem(model: "fast"));
         request.Headers.TryAddWithoutValidation("traceparent", $"00-{trace}-b7ad6b7169203331-01");
         using var response = await app.Client.SendAsync(request, Until.TestEnd);
         var record = (await app.Index.UntilRecordedAsync()).Record;
         var span = await Until.NotNullAsync(
-            () => spans.FirstOrDefault(span => span.TraceId == trace && span.GetTagItem("promptcache.request_id")?.Equals(record.RequestId) == true), "the span has ended");
+            () => spans.FirstOrDefault(span => span.TraceId == trace && span.GetTagItem("promptcache.request_id")?.Equals(record.RequestId) == true),
+                "the span has ended");
         Assert.Equal(trace.ToHexString(), record.TraceId);
-        Assert.Equal(("chat", "fast", "big-model-7"), (span.GetTagItem("gen_ai.operation.name"), span.GetTagItem("gen_ai.request.model"), span.GetTagItem("gen_ai.response.model")));
-        Assert.Equal((record.PromptTokens, record.CompletionTokens), ((long?)span.GetTagItem("gen_ai.usage.input_tokens"), (long?)span.GetTagItem("gen_ai.usage.output_tokens")));
+        Assert.Equal(("chat", "fast", "big-model-7"),
+            (span.GetTagItem("gen_ai.operation.name"), span.GetTagItem("gen_ai.request.model"), span.GetTagItem("gen_ai.response.model")));
+        Assert.Equal((record.PromptTokens, record.CompletionTokens),
+            ((long?)span.GetTagItem("gen_ai.usage.input_tokens"), (long?)span.GetTagItem("gen_ai.usage.output_tokens")));
         Assert.Equal(0L, span.GetTagItem("gen_ai.usage.cache_read.input_tokens"));
         Assert.Equal(record.Write5mTokens, span.GetTagItem("gen_ai.usage.cache_write.input_tokens"));
         Assert.Equal(record.Write5mTokens, span.GetTagItem("gen_ai.usage.cache_creation.input_tokens"));
@@ -44,12 +48,14 @@ public sealed class TelemetryTests
         await Answer.PostAsync(app.Client, Prompts.MarkedSystem("One?", ttl: "1h", model: "telemetry-sum"));
         await Answer.PostAsync(app.Client, Prompts.MarkedSystem("Two?", ttl: "1h", model: "telemetry-sum"));
         await app.Index.UntilRecordedAsync(2);
-        var tokens = measured.Of("promptcache.gateway.tokens").Where(static m => m.Tags["model"] == "telemetry-sum").ToLookup(static m => (m.Tags["kind"], m.Tags["tier"]), static m => (long)m.Value);
+        var tokens = measured.Of("promptcache.gateway.tokens").Where(static m => m.Tags["model"] == "telemetry-sum")
+            .ToLookup(static m => (m.Tags["kind"], m.Tags["tier"]), static m => (long)m.Value);
         var created = Assert.Single(app.Index.Items[0].Writes).TokenCount;
         Assert.Equal(created, tokens[("write", "1h")].Sum());
         Assert.Equal(created, tokens[("read", "1h")].Sum());
         Assert.Equal(
-            app.Index.Items.Sum(static item => item.Record.PromptTokens), tokens.Where(static kind => kind.Key.Item1 != "completion").Sum(static kind => kind.Sum()));
+            app.Index.Items.Sum(static item => item.Record.PromptTokens),
+                tokens.Where(static kind => kind.Key.Item1 != "completion").Sum(static kind => kind.Sum()));
     }
 
     [Fact]
@@ -64,7 +70,8 @@ public sealed class TelemetryTests
         await app.Index.UntilRecordedAsync(1);
         Assert.Contains(measured.Of("promptcache.gateway.requests"), static m => m.Tags["model"] == "other");
         Assert.Contains(measured.Of("promptcache.gateway.refusals"), static m => m.Tags["code"] == "invalid_ttl");
-        Assert.DoesNotContain(measured.All.SelectMany(static m => m.Tags.Values), static value => value.Contains("invented", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            measured.All.SelectMany(static m => m.Tags.Values), static value => value.Contains("invented", StringComparison.Ordinal));
     }
 
     /// <summary>Everything the gateway's meters report meanwhile, also for other tests.</summary>
@@ -90,6 +97,7 @@ public sealed class TelemetryTests
         public void Dispose() => _listener.Dispose();
 
         private void Add(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags) =>
-            All.Enqueue((instrument.Name, value, tags.ToArray().ToDictionary(static tag => tag.Key, static tag => Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? "")));
+            All.Enqueue((instrument.Name, value,
+                tags.ToArray().ToDictionary(static tag => tag.Key, static tag => Convert.ToString(tag.Value, CultureInfo.InvariantCulture) ?? "")));
     }
 }

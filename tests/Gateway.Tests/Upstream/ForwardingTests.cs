@@ -16,7 +16,8 @@ public sealed class ForwardingTests
         upstream.Script = Json.Script(Json.Completion());
         await using var app = await TestApp.StartAsync(upstream);
         using var request = Request();
-        string[] kept = ["Cookie", "x-api-key", "api-key", "x-internal-key", "OpenAI-Organization", "X-Forwarded-For", "Forwarded", "Proxy-Authorization", "TE", "Keep-Alive", "X-Listed"];
+        string[] kept = ["Cookie", "x-api-key", "api-key", "x-internal-key", "OpenAI-Organization", "X-Forwarded-For", "Forwarded",
+            "Proxy-Authorization", "TE", "Keep-Alive", "X-Listed"];
         foreach (var name in kept) request.Headers.TryAddWithoutValidation(name, name == "TE" ? "trailers" : "secret");
         request.Headers.Connection.Add("X-Listed");
         request.Headers.TryAddWithoutValidation("OpenAI-Beta", "x=1");
@@ -62,7 +63,8 @@ public sealed class ForwardingTests
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
         upstream.Script = Json.Script(Json.Completion());
-        await using var app = await TestApp.StartAsync(upstream, ("Gateway:Upstreams:default:BaseUrl", upstream.Address.ToString().TrimEnd('/') + path));
+        await using var app =
+            await TestApp.StartAsync(upstream, ("Gateway:Upstreams:default:BaseUrl", upstream.Address.ToString().TrimEnd('/') + path));
         await Answer.PostAsync(app.Client, Prompts.Short());
         Assert.Equal("/v1/chat/completions", Assert.Single(upstream.Seen).Target);
     }
@@ -76,7 +78,8 @@ public sealed class ForwardingTests
         closed.Stop();
         await using var app = await TestApp.StartAsync(("Gateway:Upstreams:default:BaseUrl", $"http://127.0.0.1:{port}"));
         var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
-        Assert.Equal((HttpStatusCode.BadGateway, "upstream_unavailable"), (answer.Status, answer.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.BadGateway, "upstream_unavailable"),
+            (answer.Status, answer.Json.GetProperty("error").GetProperty("code").GetString()));
         var item = await app.Index.UntilRecordedAsync();
         Assert.Equal((502, "vetoed", "non_2xx"), (item.Record.Status, item.Record.Outcome, item.Record.Reason));
     }
@@ -88,7 +91,8 @@ public sealed class ForwardingTests
         upstream.Script = static context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(static _ => { }, TaskScheduler.Default);
         await using var app = await TestApp.StartAsync(upstream, ("Gateway:Forwarding:IdleTimeout", "00:00:00.200"));
         var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
-        Assert.Equal((HttpStatusCode.GatewayTimeout, "upstream_timeout"), (answer.Status, answer.Json.GetProperty("error").GetProperty("code").GetString()));
+        Assert.Equal((HttpStatusCode.GatewayTimeout, "upstream_timeout"),
+            (answer.Status, answer.Json.GetProperty("error").GetProperty("code").GetString()));
         Assert.Equal(504, (await app.Index.UntilRecordedAsync()).Record.Status);
     }
 
@@ -156,7 +160,7 @@ public sealed class ForwardingTests
         await using var upstream = await ScriptedUpstream.StartAsync();
         upstream.Script = Json.Script(Json.Completion());
         await using var app = await TestApp.StartAsync(upstream);
-        using var client = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 }) { BaseAddress = app.Client.BaseAddress };
+        using var client = Requests.Utf8HeaderClient(app.Gateway.Address());
         client.DefaultRequestHeaders.Authorization = app.Client.DefaultRequestHeaders.Authorization;
         client.DefaultRequestHeaders.TryAddWithoutValidation("X-Title", "Überschrift");
         Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(client, Prompts.Short())).Status);
@@ -169,7 +173,8 @@ public sealed class ForwardingTests
         await using var upstream = await ScriptedUpstream.StartAsync();
         upstream.Script = Json.Script(Json.Completion());
         await using var app = await TestApp.StartAsync(upstream);
-        const string body = "{ \"model\" : \"m\",\r\n\t\"messages\":[{\"role\":\"user\",\"content\":\"\\u00e9 é \\/ 😀\"}], \"temperature\":1.50, \"x\":{\"b\":1,\"a\":[ ]} }";
+        const string body = "{ \"model\" : \"m\",\r\n\t\"messages\":[{\"role\":\"user\",\"content\":\"\\u00e9 é \\/ 😀\"}],"
+            + " \"temperature\":1.50, \"x\":{\"b\":1,\"a\":[ ]} }";
         await Answer.PostAsync(app.Client, body);
         Assert.Equal(body, Assert.Single(upstream.Seen).Text);
     }
@@ -186,5 +191,6 @@ public sealed class ForwardingTests
         Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", Assert.Single(upstream.Seen).Headers["traceparent"], StringComparison.Ordinal);
     }
 
-    private static HttpRequestMessage Request() => new(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Prompts.Short(), Encoding.UTF8, "application/json") };
+    private static HttpRequestMessage Request() =>
+        new(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Prompts.Short(), Encoding.UTF8, "application/json") };
 }
