@@ -51,6 +51,7 @@ var dashboard = builder.AddProject<Projects.Dashboard>("dashboard")
     .WithHttpHealthCheck("/health")
     .WithReference(cacheIndex).WaitFor(cacheIndex)
     .WithEnvironment("InternalKey", internalKey)
+    .WithEnvironment("Dashboard__GatewayUrl", gateway.GetEndpoint("http"))
     .WithEnvironment("Dashboard__Token", dashboardToken);
 
 var app = builder.Build();
