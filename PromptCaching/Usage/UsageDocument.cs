@@ -53,15 +53,15 @@ internal sealed class UsageDocument
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (reader.ValueTextEquals("usage"u8))
+            if (reader.Is("usage"u8))
             {
                 reader.Read();
                 AddUsage(ref reader);
             }
-            else if (reader.ValueTextEquals("finish_reason"u8) || reader.ValueTextEquals("stop_reason"u8))
+            else if (reader.Is("finish_reason"u8) || reader.Is("stop_reason"u8))
             {
                 reader.Read();
-                if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxTypeLength) FinishReason = reader.GetString();
+                if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxTypeLength) FinishReason = reader.TextOrNull();
                 IsError |= FinishReason == "error";
                 reader.Skip();
             }
@@ -78,32 +78,32 @@ internal sealed class UsageDocument
 
     private void ReadRootMember(ref Utf8JsonReader reader)
     {
-        if (reader.ValueTextEquals("choices"u8))
+        if (reader.Is("choices"u8))
         {
             reader.Read();
             ReadChoices(ref reader);
         }
-        else if (reader.ValueTextEquals("message"u8) || reader.ValueTextEquals("response"u8)
-            || reader.ValueTextEquals("delta"u8) || reader.ValueTextEquals("x_groq"u8))
+        else if (reader.Is("message"u8) || reader.Is("response"u8)
+            || reader.Is("delta"u8) || reader.Is("x_groq"u8))
         {
             reader.Read();
             if (reader.TokenType == JsonTokenType.StartObject) ReadObject(ref reader, isRoot: false);
             reader.Skip();
         }
-        else if (reader.ValueTextEquals("error"u8))
+        else if (reader.Is("error"u8))
         {
             reader.Read();
             IsError |= reader.TokenType is not (JsonTokenType.Null or JsonTokenType.False);
             reader.Skip();
         }
-        else if (reader.ValueTextEquals("type"u8) || reader.ValueTextEquals("object"u8))
+        else if (reader.Is("type"u8) || reader.Is("object"u8))
         {
-            var isType = reader.ValueTextEquals("type"u8);
+            var isType = reader.Is("type"u8);
             reader.Read();
             if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxTypeLength)
             {
-                if (isType) Type = reader.GetString();
-                IsError |= reader.ValueTextEquals("error"u8);
+                if (isType) Type = reader.TextOrNull();
+                IsError |= reader.Is("error"u8);
             }
             reader.Skip();
         }

@@ -60,12 +60,12 @@ internal static class UsageEditor
             }
             if (!first) output.Write(","u8);
             first = false;
-            var isCached = reader.ValueTextEquals("cached_tokens"u8);
+            var isCached = reader.Is("cached_tokens"u8);
             var isDetails = place == Place.Usage
-                && (reader.ValueTextEquals("prompt_tokens_details"u8) || reader.ValueTextEquals("input_tokens_details"u8));
+                && (reader.Is("prompt_tokens_details"u8) || reader.Is("input_tokens_details"u8));
             var total = place == Place.Usage ? Total(ref reader, edit) : null;
             sawDetails |= isDetails;
-            sawInput |= place == Place.Usage && reader.ValueTextEquals("input_tokens"u8);
+            sawInput |= place == Place.Usage && reader.Is("input_tokens"u8);
             var nameStart = (int)reader.TokenStartIndex;
             reader.Read();
             output.Write(json[nameStart..(int)reader.TokenStartIndex]);   // the name, the colon and the white space between
@@ -82,9 +82,9 @@ internal static class UsageEditor
     private static long? Total(ref Utf8JsonReader reader, in UsageEdit edit)
     {
         if (edit.Usage is not { } usage) return null;
-        if (reader.ValueTextEquals("prompt_tokens"u8)) return usage.Prompt;
-        if (reader.ValueTextEquals("total_tokens"u8)) return usage.Prompt + usage.Completion;
-        if (!reader.ValueTextEquals("input_tokens"u8)) return null;
+        if (reader.Is("prompt_tokens"u8)) return usage.Prompt;
+        if (reader.Is("total_tokens"u8)) return usage.Prompt + usage.Completion;
+        if (!reader.Is("input_tokens"u8)) return null;
         return edit.Dialect == PromptDialect.Messages ? usage.Prompt - edit.Shown.Read - edit.Shown.Write : usage.Prompt;
     }
 
@@ -180,7 +180,7 @@ internal static class UsageEditor
     {
         foreach (var name in Scrubbed)
         {
-            if (reader.ValueTextEquals(name)) return true;
+            if (reader.Is(name)) return true;
         }
         return false;
     }

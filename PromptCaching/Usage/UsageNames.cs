@@ -51,7 +51,7 @@ internal static class UsageNames
     {
         foreach (var (name, candidate) in Counts)
         {
-            if (reader.ValueTextEquals(name))
+            if (reader.Is(name))
             {
                 field = candidate;
                 return UsageName.Count;
@@ -60,9 +60,9 @@ internal static class UsageNames
         field = default;
         foreach (var name in Details)
         {
-            if (reader.ValueTextEquals(name)) return UsageName.Details;
+            if (reader.Is(name)) return UsageName.Details;
         }
-        return reader.ValueTextEquals("cacheDetails"u8) ? UsageName.BedrockDetails : UsageName.Other;
+        return reader.Is("cacheDetails"u8) ? UsageName.BedrockDetails : UsageName.Other;
     }
 
     private static (byte[], UsageField)[] Named(UsageField field, params ReadOnlySpan<string> names)

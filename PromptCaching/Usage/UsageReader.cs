@@ -55,7 +55,7 @@ public static class UsageReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var name = UsageNames.Match(ref reader, out var field);
-            var place = name == UsageName.Other ? "" : $"{path}.{reader.GetString()}";
+            var place = name == UsageName.Other ? "" : $"{path}.{reader.TextOrNull()}";
             reader.Read();
             var error = name switch
             {
@@ -83,8 +83,8 @@ public static class UsageReader
             UsageField? tier = null;
             while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
-                var isTtl = reader.ValueTextEquals("ttl"u8);
-                var isCount = reader.ValueTextEquals("inputTokens"u8);
+                var isTtl = reader.Is("ttl"u8);
+                var isCount = reader.Is("inputTokens"u8);
                 reader.Read();
                 if (isTtl && reader.TokenType == JsonTokenType.String) tier = TierField(ref reader);
                 var error = isCount ? SetCount(ref reader, ref detail, UsageField.BedrockInput, $"{path}[].inputTokens") : Skip(ref reader);
@@ -96,7 +96,7 @@ public static class UsageReader
     }
 
     private static UsageField? TierField(ref Utf8JsonReader reader) =>
-        !CacheTiers.TryParse(reader.GetString(), out var tier) ? null : tier switch
+        !CacheTiers.TryParse(reader.TextOrNull(), out var tier) ? null : tier switch
         {
             CacheTier.FiveMinutes => UsageField.Bedrock5m,
             CacheTier.OneHour => UsageField.Bedrock1h,

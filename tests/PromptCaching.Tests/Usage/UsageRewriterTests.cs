@@ -41,6 +41,18 @@ public sealed class UsageRewriterTests
     public void S11_Messages_show_as_input_what_the_cache_left_over(string upstream, string shown) =>
         Assert.Equal(Body(shown), Rewritten(Body(upstream), PromptDialect.Messages, CacheMode.Managed));
 
+    [Theory]
+    [InlineData("""{"choices":[{"finish_reason":"\ud800"}],"usage":USAGE}""")]
+    [InlineData("""{"type":"\ud800","usage":USAGE}""")]
+    [InlineData("""{"\ud800\ud800":1,"usage":USAGE}""")]
+    [InlineData("""{"choices":[{"\ud800\udfff\ud800":1}],"usage":USAGE}""")]
+    public void Half_a_surrogate_pair_in_an_answer_is_no_text_and_no_failure(string body)
+    {
+        const string usage = """{"prompt_tokens":100,"completion_tokens":5,"\ud800\ud800":1,"cacheDetails":[{"ttl":"\ud800","inputTokens":0,"\ud800x":1}]}""";
+        var rewritten = Rewritten(body.Replace("USAGE", usage, StringComparison.Ordinal), PromptDialect.ChatCompletions, CacheMode.Managed);
+        Assert.Contains("\"cache_read_input_tokens\":60", rewritten, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void S12_Off_takes_the_upstream_s_fields_out_and_shows_the_whole_input()
     {
