@@ -9,8 +9,9 @@ var internalKey = builder.AddParameter("internal-key", secret, secret: true, per
 var demoKey = builder.AddParameter("demo-key", secret, secret: true, persist: true);
 var dashboardToken = builder.AddParameter("dashboard-token", secret, secret: true, persist: true);
 
+var keepData = builder.Configuration.GetValue("keep-data", true);
 var postgres = builder.AddPostgres("postgres");
-if (builder.Configuration.GetValue("keep-data", true)) postgres.WithDataVolume("promptcache-postgres");
+if (keepData) postgres.WithDataVolume("promptcache-postgres");
 var database = postgres.AddDatabase("promptcache");
 
 // An accelerator, never relied upon: nothing waits for it.
@@ -30,6 +31,10 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway")
     .WithHttpHealthCheck("/health")
     .WithReference(cacheIndex).WaitFor(cacheIndex)
     .WithEnvironment("InternalKey", internalKey);
+
+// Usage records that are not delivered yet belong to this run's database.
+var outbox = keepData ? null : Directory.CreateTempSubdirectory("promptcache-outbox-");
+if (outbox is not null) gateway.WithEnvironment("Gateway__Outbox__Directory", outbox.FullName);
 
 if (builder.Configuration["upstream"] is { } upstream)
 {
@@ -81,3 +86,4 @@ catch (OperationCanceledException)
     // Stopped while it was starting.
 }
 await app.WaitForShutdownAsync();
+outbox?.Delete(recursive: true);

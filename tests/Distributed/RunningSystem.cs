@@ -21,8 +21,6 @@ public sealed class RunningSystem : IAsyncLifetime
     private const string DashboardToken = "sign-in-token-of-the-dashboard";
     private const string InternalKey = "key-between-the-services";
 
-    private readonly DirectoryInfo _outbox = Directory.CreateTempSubdirectory("promptcache-outbox-");
-
     public DistributedApplication App { get; private set; } = null!;
 
     public Uri Gateway => App.GetEndpoint("gateway", "http");
@@ -45,8 +43,8 @@ public sealed class RunningSystem : IAsyncLifetime
                 $"--AppHost:BrowserToken={AspireDashboardToken}",
             ],
             static (options, _) => options.DisableDashboard = false);
-        Project(builder, "cacheindex").WithEnvironment("Seed__Principals__other__Keys__other", OtherKey);
-        Project(builder, "gateway").WithEnvironment("Gateway__Outbox__Directory", _outbox.FullName);
+        var cacheIndex = builder.Resources.OfType<ProjectResource>().Single(static resource => resource.Name == "cacheindex");
+        builder.CreateResourceBuilder(cacheIndex).WithEnvironment("Seed__Principals__other__Keys__other", OtherKey);
         App = await builder.BuildAsync();
         await App.StartAsync();
         await HealthyAsync("gateway");
@@ -82,12 +80,5 @@ public sealed class RunningSystem : IAsyncLifetime
             $"{requests} records of {model}");
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        await App.DisposeAsync();
-        _outbox.Delete(recursive: true);
-    }
-
-    private static IResourceBuilder<ProjectResource> Project(IDistributedApplicationTestingBuilder builder, string name) =>
-        builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == name));
+    public async ValueTask DisposeAsync() => await App.DisposeAsync();
 }
