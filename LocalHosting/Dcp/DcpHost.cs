@@ -13,12 +13,12 @@ internal sealed partial class DcpHost(Func<string> path, ILogger<DcpHost> logger
     // Meant for the AppHost itself. A service must get its own addresses and only the secrets it was given.
     private static readonly string[] NotForServices = ["ASPNETCORE_", "DOTNET_LAUNCH_PROFILE", "DOTNET_ENVIRONMENT", "ASPIRE_", "Parameters__"];
 
+    private readonly SessionDirectory _session = new();
     private DcpClient? _client;
 
     public DcpClient Client => _client ?? throw new InvalidOperationException("DCP has not been started.");
 
-    /// <summary>A folder of this run: DCP's files, sockets, generated configuration. Only its owner can look inside.</summary>
-    public string SessionDirectory { get; } = Directory.CreateTempSubdirectory("aspire-").FullName;
+    public string SessionDirectory => _session.FullName;
 
     public async Task StartAsync(TimeProvider time, CancellationToken cancellationToken)
     {
@@ -58,19 +58,7 @@ internal sealed partial class DcpHost(Func<string> path, ILogger<DcpHost> logger
             _client.Dispose();
             _client = null;
         }
-        if (Directory.Exists(SessionDirectory)) DeleteSessionDirectory();
-    }
-
-    private void DeleteSessionDirectory()
-    {
-        try
-        {
-            Directory.Delete(SessionDirectory, recursive: true);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            Log.NotDeleted(logger, SessionDirectory, exception.Message);
-        }
+        _session.Dispose();
     }
 
     private static ProcessStartInfo StartInfo(string program, string directory, string kubeconfig, DcpCertificate certificate)
@@ -99,8 +87,5 @@ internal sealed partial class DcpHost(Func<string> path, ILogger<DcpHost> logger
     {
         [LoggerMessage(1, LogLevel.Warning, "DCP did not shut down in time: {Reason}")]
         public static partial void NotShutDown(ILogger logger, string reason);
-
-        [LoggerMessage(2, LogLevel.Warning, "The folder '{Directory}' could not be deleted: {Reason}")]
-        public static partial void NotDeleted(ILogger logger, string directory, string reason);
     }
 }
