@@ -60,30 +60,45 @@ var dashboard = builder.AddProject<Projects.Dashboard>("dashboard")
     .WithEnvironment("Dashboard__Token", dashboardToken);
 
 var app = builder.Build();
-await app.StartAsync();
-
-var stopping = app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 try
 {
-    await Task.WhenAll(
-        app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", stopping),
-        app.ResourceNotifications.WaitForResourceHealthyAsync("dashboard", stopping));
-    Console.WriteLine($"""
-
-        Everything is healthy.
-          Gateway     {gateway.GetEndpoint("http").Url}/v1
-          Dashboard   {dashboard.GetEndpoint("http").Url}/sign-in#t={await dashboardToken.Resource.GetValueAsync(stopping)}
-          Demo key    {await demoKey.Resource.GetValueAsync(stopping)}
-
-        """);
+    await app.StartAsync();
+    await AnnounceAsync(app.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping);
+    await app.WaitForShutdownAsync();
 }
 catch (DistributedApplicationException exception)
 {
-    Console.WriteLine($"{exception.Message} Its log is in the Aspire dashboard.");
+    Console.Error.WriteLine(exception.Message);
+    Environment.ExitCode = 1;
 }
 catch (OperationCanceledException)
 {
     // Stopped while it was starting.
 }
-await app.WaitForShutdownAsync();
-outbox?.Delete(recursive: true);
+finally
+{
+    await app.DisposeAsync();
+    outbox?.Delete(recursive: true);
+}
+
+async Task AnnounceAsync(CancellationToken stopping)
+{
+    try
+    {
+        await Task.WhenAll(
+            app.ResourceNotifications.WaitForResourceHealthyAsync("gateway", WaitBehavior.StopOnResourceUnavailable, stopping),
+            app.ResourceNotifications.WaitForResourceHealthyAsync("dashboard", WaitBehavior.StopOnResourceUnavailable, stopping));
+        Console.WriteLine($"""
+
+            Everything is healthy.
+              Gateway     {gateway.GetEndpoint("http").Url}/v1
+              Dashboard   {dashboard.GetEndpoint("http").Url}/sign-in#t={await dashboardToken.Resource.GetValueAsync(stopping)}
+              Demo key    {await demoKey.Resource.GetValueAsync(stopping)}
+
+            """);
+    }
+    catch (DistributedApplicationException exception)
+    {
+        Console.Error.WriteLine($"{exception.Message} The Aspire dashboard has its log; once the cause is mended, restart it there.");
+    }
+}

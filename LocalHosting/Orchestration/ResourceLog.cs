@@ -36,11 +36,15 @@ internal sealed class ResourceLog(TimeProvider time, Action<string, bool>? repea
         repeat?.Invoke(WithoutStamp(stampedText), isError);
     }
 
-    /// <summary>The last lines, for an error message.</summary>
+    /// <summary>The last lines but stack frames, for an error message.</summary>
     public IReadOnlyList<string> Tail(int lines)
     {
-        lock (_lock) return [.. _lines.TakeLast(lines).Select(line => WithoutStamp(line.Text))];
+        lock (_lock) return [.. _lines.Select(line => WithoutStamp(line.Text)).Where(static text => !IsStackFrame(text)).TakeLast(lines)];
     }
+
+    /// <summary>Where an exception came from says less to the reader of a short message than what it says.</summary>
+    private static bool IsStackFrame(string text) =>
+        text.TrimStart() is var trimmed && (trimmed.StartsWith("at ", StringComparison.Ordinal) || trimmed.StartsWith("--- End of", StringComparison.Ordinal));
 
     /// <summary>Everything so far and, when following, everything to come. A slow reader loses old lines rather than holding them all.</summary>
     public async IAsyncEnumerable<LogLine> ReadAsync(bool follow, [EnumeratorCancellation] CancellationToken cancellationToken)
