@@ -1,7 +1,7 @@
 using System.Text;
-using Gateway.ChatCompletions;
 using Gateway.Configuration;
 using Gateway.Errors;
+using Gateway.Exchanges;
 using Gateway.Index;
 using Gateway.Keys;
 using Gateway.Outbox;
@@ -29,7 +29,7 @@ internal static class GatewayServices
         services.AddSingleton<LookupBreaker>();
         services.AddSingleton<PrefixLookup>();
         services.AddSingleton<Forwarder>();
-        services.AddCacheIndex().AddOutbox().AddChatCompletions();
+        services.AddCacheIndex().AddOutbox().AddExchanges();
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -46,10 +46,10 @@ internal static class GatewayServices
         // Before anything reads its options: the first reader would name its own mistakes only.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseMiddleware<ErrorBoundary>();
-        app.MapChatCompletions();
+        app.MapExchanges();
         app.MapGet("/v1/models", (RequestDelegate)app.Services.GetRequiredService<ModelsEndpoint>().HandleAsync).WithName("ListModels");
         app.MapFallback("/v1/{**path}", static context =>
-            OpenAIErrors.WriteAsync(context, ClientError.UnknownUrl(context.Request.Method, context.Request.Path)));
+            ErrorAnswer.WriteAsync(context, ClientError.UnknownUrl(context.Request.Method, context.Request.Path)));
         return app;
     }
 }

@@ -1,4 +1,4 @@
-using Gateway.ChatCompletions;
+using Gateway.Exchanges;
 using Microsoft.Extensions.Options;
 using PromptCaching;
 
@@ -29,7 +29,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
     private static void Upstreams(GatewayOptions options, SettingsProblems problems)
     {
         if (options.Upstreams.Count == 0)
-            problems.Add("Gateway:Upstreams:default:BaseUrl", null, "set it to the address of an OpenAI-compatible server.");
+            problems.Add("Gateway:Upstreams:default:BaseUrl", null, "set it to the address of an OpenAI- or Anthropic-compatible server.");
         foreach (var (name, upstream) in options.Upstreams)
         {
             if (!Uri.TryCreate(upstream.BaseUrl, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https")
@@ -38,6 +38,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
                 problems.Add($"Gateway:Upstreams:{name}:BaseUrl", upstream.BaseUrl,
                     "set it to an absolute http or https address without query, fragment or password.");
             }
+            if (!Enum.IsDefined(upstream.Kind))
+                problems.Add($"Gateway:Upstreams:{name}:Kind", upstream.Kind.ToString(), "set it to openai or anthropic.");
             if (upstream.ApiKey.AsSpan().ContainsAnyExceptInRange('!', '~'))
             {
                 // Said without the value: it is a secret.

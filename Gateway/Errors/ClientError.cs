@@ -2,7 +2,7 @@ using PromptCaching.Prompts;
 
 namespace Gateway.Errors;
 
-/// <summary>An error that the gateway itself answers.</summary>
+/// <summary>An error that the gateway itself answers. Its words are OpenAI's; <see cref="AnthropicErrors"/> finds the other dialect's.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Type">OpenAI's class of error.</param>
 /// <param name="Code">OpenAI's or our machine code; null = none.</param>
@@ -14,7 +14,7 @@ internal sealed record ClientError(int Status, string Type, string? Code, string
     private const string ServerError = "server_error";
 
     public static ClientError MissingKey { get; } = new(401, BadRequest, "invalid_api_key", null,
-        "You didn't provide an API key. Send it in the Authorization header: 'Authorization: Bearer YOUR_KEY'.");
+        "You didn't provide an API key. Send it in a header: 'Authorization: Bearer YOUR_KEY' or 'x-api-key: YOUR_KEY'.");
 
     public static ClientError WrongKey { get; } = new(401, BadRequest, "invalid_api_key", null,
         "Incorrect API key provided: it is unknown, revoked or expired. Ask the gateway's operator for a valid one.");

@@ -17,7 +17,7 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         {
             Log.Defect(logger, context.Request.Path, e);
             context.Response.Clear();
-            await OpenAIErrors.WriteAsync(context, ClientError.Internal);
+            await ErrorAnswer.WriteAsync(context, ClientError.Internal);
         }
     }
 

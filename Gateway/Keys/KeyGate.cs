@@ -4,13 +4,13 @@ using PromptCaching.Wire;
 
 namespace Gateway.Keys;
 
-/// <summary>Lets a request in by its bearer key, or answers it.</summary>
+/// <summary>Lets a request in by its key, or answers it.</summary>
 internal sealed class KeyGate(KeyDirectory keys, GatewayMetrics metrics)
 {
     /// <returns>Whose key it is; null where the request has been answered.</returns>
     public async ValueTask<KeyIdentity?> AdmitAsync(HttpContext context)
     {
-        var secret = BearerToken.Read(context.Request.Headers.Authorization);
+        var secret = ClientKey.Read(context.Request.Headers);
         if (secret.IsEmpty)
         {
             await RefuseAsync(context, ClientError.MissingKey);
@@ -33,6 +33,6 @@ internal sealed class KeyGate(KeyDirectory keys, GatewayMetrics metrics)
     private Task RefuseAsync(HttpContext context, ClientError error)
     {
         metrics.Refused(error.Status, error.Code);
-        return OpenAIErrors.WriteAsync(context, error);
+        return ErrorAnswer.WriteAsync(context, error);
     }
 }

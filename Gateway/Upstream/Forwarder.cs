@@ -39,7 +39,7 @@ internal sealed class Forwarder : IDisposable
     public UpstreamCall Begin(CancellationToken clientGone) => new(_invoker, Options.IdleTimeout, _clock, clientGone);
 
     /// <summary>The client's request as the upstream shall see it. Takes the body over.</summary>
-    public static HttpRequestMessage Request(HttpRequest source, UpstreamServer server, Uri target, PooledBuffer body)
+    public static HttpRequestMessage Request(HttpRequest source, UpstreamCredential? credential, Uri target, PooledBuffer body)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, target)
         {
@@ -49,7 +49,7 @@ internal sealed class Forwarder : IDisposable
         };
         ForwardedHeaders.CopyToUpstream(source.Headers, request);
         request.Content.Headers.ContentType ??= Json;
-        request.Headers.Authorization = server.Authorization;
+        credential?.AddTo(request.Headers);
         return request;
     }
 

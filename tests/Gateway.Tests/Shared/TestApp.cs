@@ -1,5 +1,5 @@
 using System.Net.Http.Headers;
-using Gateway.ChatCompletions;
+using Gateway.Exchanges;
 using Gateway.Configuration;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,0 +1,28 @@
+using Gateway.Configuration;
+using Gateway.Index;
+using Gateway.Telemetry;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Exchanges;
+
+/// <summary>What every <see cref="CacheInquiry"/> needs.</summary>
+internal sealed class CacheAccounting(
+    PrefixLookup lookup, PromptCounter counter, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider clock,
+    ILogger<CacheInquiry> logger)
+{
+    public PrefixLookup Lookup { get; } = lookup;
+
+    public PromptCounter Counter { get; } = counter;
+
+    public GatewayMetrics Metrics { get; } = metrics;
+
+    public CacheOptions Options { get; } = options.Value.Cache;
+
+    public TimeProvider Clock { get; } = clock;
+
+    /// <summary>Leaves a core to the requests, whatever there is to count.</summary>
+    public TaskFactory Counting { get; } =
+        new(new ConcurrentExclusiveSchedulerPair(TaskScheduler.Default, Math.Max(1, Environment.ProcessorCount - 1)).ConcurrentScheduler);
+
+    public ILogger Logger { get; } = logger;
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+using Gateway.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
+using PromptCaching.Decisions;
+using PromptCaching.Prompts;
+using PromptCaching.Usage;
+using PromptCaching.Wire;
+
+namespace Gateway.Exchanges;
+
+/// <content>The decision and the record.</content>
+internal sealed partial class Exchange
+{
+    private const int MaxUserAgentChars = 200;
+
+    private ValueTask<CacheDecision> DecideAsync(long promptTokens) =>
+        _mode == CacheMode.Off ? new(CacheDecision.Skipped(CacheReason.CacheOff, promptTokens)) : Inquiry.DecideAsync(promptTokens);
+
+    /// <summary>The decision, if it is there already.</summary>
+    private bool TryDecide(long promptTokens, [NotNullWhen(true)] out CacheDecision? decision)
+    {
+        if (_mode != CacheMode.Off) return Inquiry.TryDecide(promptTokens, out decision);
+        decision = CacheDecision.Skipped(CacheReason.CacheOff, promptTokens);
+        return true;
+    }
+
+    private static CacheUsage Split(CacheDecision decision) =>
+        new(decision.ReadTokens, decision.WriteTokens.FiveMinutes, decision.WriteTokens.OneHour, decision.WriteTokens.OneDay);
+
+    /// <summary>The decision that is recorded: through the success gate (cache-semantics §9).</summary>
+    private CacheDecision Settle(CacheReason? veto)
+    {
+        var promptTokens = _usage?.Prompt ?? 0;
+        var decision = _decision ?? CacheDecision.Skipped(_mode == CacheMode.Off ? CacheReason.CacheOff : CacheReason.UnknownUsage, promptTokens);
+        return veto is { } reason ? decision.Veto(reason, _delivered == Split(decision)) : decision;
+    }
+
+    /// <summary>Once only, and before the last bytes leave.</summary>
+    private async Task RecordAsync(CacheDecision decision, int status)
+    {
+        if (_recorded) return;
+        _recorded = true;
+        var activity = _context.Features.Get<IHttpActivityFeature>()?.Activity;
+        var count = Inquiry.Count;
+        var record = Record(decision, status, count, activity);
+        var commits = decision.Writes.Count + decision.Refreshes.Count > 0;
+        var item = new CommitItem(
+            record, commits ? Inquiry.Scope.TokenizerVersion : null, decision.Writes, decision.Refreshes, count?.Skeleton ?? []);
+        await _parts.Ledger.AppendAsync(item, Inquiry.Scope);
+        _parts.Metrics.Completed(_route, record);
+        if (activity is { IsAllDataRequested: true }) GenAiTags.Set(activity, record);
+    }
+
+    private UsageRecord Record(CacheDecision decision, int status, PromptCount? count, Activity? activity)
+    {
+        var userAgent = _context.Request.Headers.UserAgent.ToString();
+        return new UsageRecord
+        {
+            RequestId = _requestId,
+            PrincipalId = _request.Key.PrincipalId,
+            KeyId = _request.Key.KeyId,
+            Model = _route.Model,
+            Upstream = _route.Upstream.Name,
+            UpstreamModel = _route.UpstreamModel,
+            Dialect = _dialect.Name(),
+            Status = status,
+            Outcome = decision.Outcome.Name(),
+            Reason = decision.Reason?.Name(),
+            PromptTokens = _usage?.Prompt,
+            CompletionTokens = _usage?.Completion,
+            ReadTokens = decision.ReadTokens,
+            ReadTier = decision.Read?.Tier,
+            Write5mTokens = decision.WriteTokens.FiveMinutes,
+            Write1hTokens = decision.WriteTokens.OneHour,
+            Write24hTokens = decision.WriteTokens.OneDay,
+            ReadHash = decision.Read?.Hash,
+            ReadWrittenAt = decision.Read?.WrittenAt,
+            UpstreamReadTokens = _usage?.Read,
+            UpstreamWriteTokens = _usage?.Write,
+            CountedTokens = count is { Tokens.Length: > 0 } ? count.Total : null,
+            Streamed = Inquiry.Prompt.Stream,
+            SubmittedAt = _request.SubmittedAt,
+            DispatchedAt = _dispatchedAt,
+            FirstByteAt = _firstByteAt,
+            CompletedAt = _parts.Clock.GetUtcNow(),
+            FinishReason = _finishReason,
+            UserAgent = userAgent.Length == 0 ? null : userAgent.Length <= MaxUserAgentChars ? userAgent : userAgent[..MaxUserAgentChars],
+            TraceId = activity?.TraceId.ToHexString(),
+        };
+    }
+}

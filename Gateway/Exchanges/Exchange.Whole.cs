@@ -1,0 +1,44 @@
+using System.Buffers;
+using Gateway.Buffers;
+using Gateway.Upstream;
+using PromptCaching.Decisions;
+using PromptCaching.Usage;
+
+namespace Gateway.Exchanges;
+
+/// <content>Unstreamed JSON.</content>
+internal sealed partial class Exchange
+{
+    private async Task<ForwardError> WholeAsync(UpstreamCall call)
+    {
+        using var body = new PooledBuffer((int)Math.Min(call.Response.Content.Headers.ContentLength + 1 ?? BufferSize, 1 << 20));
+        while (true)
+        {
+            var (read, error) = await call.ReadAsync(body.GetMemory());
+            if (error != ForwardError.None) return error;
+            if (read == 0) break;
+            body.Advance(read);
+            if (body.Length <= _parts.Forwarder.Options.MaxAnswerBytes) continue;
+            _context.Response.BodyWriter.Write(body.Span);
+            return await PassThroughAsync(call, CacheReason.NoUsage);
+        }
+        var facts = UsageRewriter.Read(body.Span);
+        (_usage, _usageError, _finishReason) = (facts.Usage, facts.UsageError, facts.FinishReason);
+        if (_usage is { } usage) _decision = await DecideAsync(usage.Prompt);
+        using var output = new PooledBuffer(body.Length + 512);
+        UsageRewriter.Write(body.Span, facts, _dialect, _mode, _decision is null ? default : Split(_decision), output);
+        if (ClientIsGone) return ForwardError.Client;
+        CacheReason? veto = facts switch
+        {
+            { SawError: true } => CacheReason.ErrorFrame,
+            { SawUsage: false } => CacheReason.NoUsage,
+            _ => null,
+        };
+        if (_usage is not null) _delivered = _decision is null ? default(CacheUsage) : Split(_decision);
+        _firstByteAt = _parts.Clock.GetUtcNow();
+        await RecordAsync(Settle(veto), _context.Response.StatusCode);
+        _context.Response.ContentLength = output.Length;
+        await _context.Response.BodyWriter.WriteAsync(output.Memory);
+        return ForwardError.None;
+    }
+}

@@ -1,0 +1,9 @@
+using Gateway.Outbox;
+using Gateway.Telemetry;
+using Gateway.Upstream;
+
+namespace Gateway.Exchanges;
+
+/// <summary>What every <see cref="Exchange"/> needs.</summary>
+internal sealed record ExchangeParts(
+    Forwarder Forwarder, CacheAccounting Accounting, UsageLedger Ledger, GatewayMetrics Metrics, TimeProvider Clock, ILogger<Exchange> Logger);

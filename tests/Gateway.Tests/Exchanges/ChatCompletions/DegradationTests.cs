@@ -1,0 +1,136 @@
+using System.Net;
+using Gateway.Tests.Shared;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Tests.Exchanges.ChatCompletions;
+
+/// <summary>No trouble of the cache fails a request.</summary>
+public sealed class DegradationTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task With_CacheIndex_down_a_known_key_is_served_uncached_and_its_record_arrives_later(bool stream)
+    {
+        await using var app = await TestApp.StartAsync();
+        await Answer.PostAsync(app.Client, Prompts.Short());
+        await app.Index.UntilRecordedAsync(1);
+        await app.Index.StopAsync();
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem(stream: stream, includeUsage: stream ? true : null));
+        Assert.Equal((HttpStatusCode.OK, new CacheUsage(0, 0)), (answer.Status, answer.Cache));
+        await app.Index.RestartAsync();
+        var record = (await app.Index.UntilRecordedAsync(static record => record.Reason == "lookup_failed")).Record;
+        Assert.True(record.PromptTokens > 1024);
+    }
+
+    [Fact]
+    public async Task A_look_up_that_is_late_is_not_waited_for_beyond_the_deadline()
+    {
+        await using var app = await TestApp.StartAsync(("Gateway:Cache:DecisionDeadline", "00:00:00.100"));
+        app.Index.Trouble = static async context =>
+        {
+            if (context.Request.Path != "/prefixes/lookup") return false;
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return true;
+        };
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal((HttpStatusCode.OK, new CacheUsage(0, 0)), (answer.Status, answer.Cache));
+        var item = await app.Index.UntilRecordedAsync();
+        Assert.Equal(("skipped", "lookup_late"), (item.Record.Outcome, item.Record.Reason));
+        Assert.Empty(item.Writes);
+    }
+
+    [Theory]
+    [InlineData("not json at all")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"matches":[{"hash":"zz"}]}""")]
+    public async Task Garbage_from_a_look_up_means_uncached(string garbage)
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Index.Trouble = async context =>
+        {
+            if (context.Request.Path != "/prefixes/lookup") return false;
+            await context.Response.WriteAsync(garbage);
+            return true;
+        };
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal((HttpStatusCode.OK, new CacheUsage(0, 0)), (answer.Status, answer.Cache));
+        Assert.Equal("lookup_failed", (await app.Index.UntilRecordedAsync()).Record.Reason);
+    }
+
+    [Fact]
+    public async Task Without_a_tokenizer_a_request_is_served_uncached()
+    {
+        await using var app = await TestApp.StartAsync(("Gateway:Cache:RanksDirectory", "nowhere"));
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal((HttpStatusCode.OK, new CacheUsage(0, 0)), (answer.Status, answer.Cache));
+        var record = (await app.Index.UntilRecordedAsync()).Record;
+        Assert.Equal(("skipped", "count_failed"), (record.Outcome, record.Reason));
+        Assert.Null(record.CountedTokens);
+    }
+
+    [Fact]
+    public async Task Matches_that_were_not_asked_for_change_nothing()
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Index.Trouble = static async context =>
+        {
+            if (context.Request.Path != "/prefixes/lookup") return false;
+            await context.Response.WriteAsync($$"""
+                {"matches":[{"hash":"{{new string('a', 64)}}","tokenCount":99999999,"tier":"1h",
+                "expiresAt":"2999-01-01T00:00:00Z","writtenAt":"2026-01-01T00:00:00Z"}]}
+                """);
+            return true;
+        };
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal(0, answer.Cache.Read);
+        Assert.True(answer.Cache.Created > 1024);
+    }
+
+    [Fact]
+    public async Task An_outbox_whose_disk_fails_keeps_records_in_memory_serves_and_says_so_in_health()
+    {
+        var file = Path.GetTempFileName();   // A file where the folder should be: nothing can be created below it.
+        await using var app = await TestApp.StartAsync(("Gateway:Outbox:Directory", Path.Combine(file, "outbox")));
+        var inTrouble = true;
+        app.Index.Trouble = context =>
+        {
+            if (context.Request.Path != "/commits" || !inTrouble) return Task.FromResult(false);
+            context.Response.StatusCode = 503;
+            return Task.FromResult(true);
+        };
+        Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(app.Client, Prompts.MarkedSystem())).Status);
+        using var health = await app.Client.GetAsync("/health", Until.TestEnd);
+        Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+        Assert.Contains("Degraded", await health.Content.ReadAsStringAsync(Until.TestEnd), StringComparison.Ordinal);
+        inTrouble = false;
+        Assert.Single((await app.Index.UntilRecordedAsync()).Writes);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task A_record_that_finds_no_room_at_all_is_lost_loudly_and_the_client_is_served()
+    {
+        var file = Path.GetTempFileName();
+        await using var app =
+            await TestApp.StartAsync(("Gateway:Outbox:Directory", Path.Combine(file, "outbox")), ("Gateway:Outbox:MaxMemoryBytes", "0"));
+        Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(app.Client, Prompts.Short())).Status);
+        var health = await app.Client.GetStringAsync("/health", Until.TestEnd);
+        Assert.Contains("1 usage records were lost", health, StringComparison.Ordinal);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task After_five_failed_look_ups_in_a_row_the_index_is_left_alone_for_a_while()
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Index.Trouble = static context =>
+        {
+            if (context.Request.Path == "/prefixes/lookup") context.Response.StatusCode = 500;
+            return Task.FromResult(context.Request.Path == "/prefixes/lookup");
+        };
+        for (var i = 0; i < 8; i++) Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(app.Client, Prompts.MarkedSystem())).Status);
+        Assert.Equal(5, app.Index.Calls("/prefixes/lookup"));
+    }
+}

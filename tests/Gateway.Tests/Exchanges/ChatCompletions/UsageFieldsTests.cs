@@ -1,0 +1,99 @@
+using Gateway.Tests.Shared;
+
+namespace Gateway.Tests.Exchanges.ChatCompletions;
+
+public sealed class UsageFieldsTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_a_marker_all_cache_fields_are_there_and_zero(bool stream)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = stream ? Sse.Script(Sse.Events) : Json.Script(Json.Completion());
+        await using var app = await TestApp.StartAsync(upstream);
+        var body = stream ? """{"model":"m","stream":true,"stream_options":{"include_usage":true},"messages":[]}""" : Prompts.Short();
+        var answer = await Answer.PostAsync(app.Client, body);
+        var usage = stream ? answer.UsageEvent!.Value : answer.Usage;
+        Assert.Equal(2000, usage.GetProperty("prompt_tokens").GetInt64());
+        var details = usage.GetProperty("prompt_tokens_details");
+        Assert.Equal(0, details.GetProperty("cached_tokens").GetInt64());
+        Assert.Equal(0, details.GetProperty("cache_write_tokens").GetInt64());
+        Assert.Equal(new CacheUsage(0, 0), answer.Cache);
+        foreach (var tier in (string[])["5m", "1h", "24h"])
+            Assert.Equal(0, usage.GetProperty("cache_creation").GetProperty($"ephemeral_{tier}_input_tokens").GetInt64());
+    }
+
+    [Fact]
+    public async Task The_upstreams_own_cache_numbers_are_kept_in_the_record_only()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion());
+        await using var app = await TestApp.StartAsync(upstream);
+        var answer = await Answer.PostAsync(app.Client, Prompts.Short());
+        Assert.DoesNotContain("1536", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(1536, (await app.Index.UntilRecordedAsync()).Record.UpstreamReadTokens);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData(false)]
+    public async Task A_client_that_did_not_ask_for_usage_gets_no_usage_chunk_but_is_accounted(bool? asked)
+    {
+        await using var app = await TestApp.StartAsync();
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem(stream: true, includeUsage: asked));
+        Assert.Null(answer.UsageEvent);
+        Assert.Equal("[DONE]", answer.Events[^1]);
+        Assert.All(answer.Events.SkipLast(1), static data => Assert.Contains("\"choices\":[{", data, StringComparison.Ordinal));
+        var item = await app.Index.UntilRecordedAsync();
+        Assert.True(item.Record.PromptTokens > 1024);
+        Assert.Single(item.Writes);
+    }
+
+    [Fact]
+    public async Task A_client_that_asked_for_usage_gets_it_in_the_last_chunk()
+    {
+        await using var app = await TestApp.StartAsync();
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem(stream: true, includeUsage: true));
+        Assert.Contains("\"choices\":[]", answer.Events[^2], StringComparison.Ordinal);
+        Assert.Equal(answer.UsageEvent!.Value.GetProperty("prompt_tokens_details").GetProperty("cache_write_tokens").GetInt64(),
+            answer.Cache.Created);
+    }
+
+    [Fact]
+    public async Task An_answer_too_long_to_hold_passes_whole_and_is_recorded_without_usage()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        var body = Json.Completion().Replace("Hi", new string('x', 200_000), StringComparison.Ordinal);
+        upstream.Script = Json.Script(body);
+        await using var app = await TestApp.StartAsync(upstream, ("Gateway:Forwarding:MaxAnswerBytes", "100000"));
+        Assert.Equal(body, (await Answer.PostAsync(app.Client, Prompts.MarkedSystem())).Text);
+        Assert.Equal("no_usage", (await app.Index.UntilRecordedAsync()).Record.Reason);
+    }
+
+    [Fact]
+    public async Task The_record_says_who_asked_what_of_whom_and_when()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Sse.Script(Sse.Events);
+        await using var app =
+            await TestApp.StartAsync(upstream, ("Gateway:Models:fast:Upstream", "default"), ("Gateway:Models:fast:UpstreamModel", "big-model-7"));
+        var key = app.Index.Issue("sk-carol", "carol");
+        using var carol = app.ClientWith("sk-carol");
+        carol.DefaultRequestHeaders.UserAgent.ParseAdd("carols-agent/1.0");
+        var before = DateTimeOffset.UtcNow;
+        await Answer.PostAsync(carol, Prompts.Short(stream: true, model: "fast"));
+        var record = (await app.Index.UntilRecordedAsync()).Record;
+        Assert.Equal((key.PrincipalId, key.KeyId, "fast", "default", "big-model-7"),
+            (record.PrincipalId, record.KeyId, record.Model, record.Upstream, record.UpstreamModel));
+        Assert.Equal(("chat_completions", 200, true, "stop", "carols-agent/1.0"),
+            (record.Dialect, record.Status, record.Streamed, record.FinishReason, record.UserAgent));
+        Assert.Equal((2000, 2), (record.PromptTokens, record.CompletionTokens));
+        Assert.Equal(7, record.RequestId.Version);
+        DateTimeOffset[] times =
+            [before.AddMilliseconds(-1), record.SubmittedAt, record.DispatchedAt!.Value, record.FirstByteAt!.Value, record.CompletedAt,
+            DateTimeOffset.UtcNow];
+        Assert.Equal(times.Order(), times);
+        Assert.Contains("\"model\":\"big-model-7\"", Assert.Single(upstream.Seen).Text, StringComparison.Ordinal);
+    }
+}
