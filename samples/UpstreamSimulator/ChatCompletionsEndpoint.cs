@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 
 namespace UpstreamSimulator;
@@ -11,24 +9,17 @@ internal sealed class ChatCompletionsEndpoint(PromptTokens tokens, IOptions<Simu
 
     public async Task CompleteAsync(HttpContext context)
     {
-        ChatRequest request;
+        ModelRequest request;
         try
         {
-            using var body = await JsonDocument.ParseAsync(context.Request.Body, cancellationToken: context.RequestAborted);
-            request = ChatRequest.Parse(body.RootElement.Clone());
+            request = await ModelRequest.ReadAsync(context, ChatRequest.Parse);
         }
-        catch (JsonException)
+        catch (BadRequestException error)
         {
-            await WriteAsync(context, 400, static json =>
-                OpenAIJson.WriteError(json, new ChatRequestException(null, "invalid_json", "We could not parse the JSON body of your request.")));
+            await Reply.JsonAsync(context, 400, json => OpenAIJson.WriteError(json, error));
             return;
         }
-        catch (ChatRequestException error)
-        {
-            await WriteAsync(context, 400, json => OpenAIJson.WriteError(json, error));
-            return;
-        }
-        var answer = ChatAnswer.To(request, tokens.Count(request), options.Value, clock.GetUtcNow());
+        var answer = ModelAnswer.To(request, tokens.Count(request), options.Value, clock.GetUtcNow());
         try
         {
             if (request.Stream) await StreamAsync(context, request, answer);
@@ -40,51 +31,31 @@ internal sealed class ChatCompletionsEndpoint(PromptTokens tokens, IOptions<Simu
         }
     }
 
-    public Task ListModelsAsync(HttpContext context) => WriteAsync(
-        context, 200, json =>
-            OpenAIJson.WriteModels(
+    public Task ListModelsAsync(HttpContext context) => Reply.JsonAsync(
+        context, 200, json => OpenAIJson.WriteModels(
             json, options.Value.Models.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries), _created));
 
-    private async Task AnswerAsync(HttpContext context, ChatAnswer answer)
+    private async Task AnswerAsync(HttpContext context, ModelAnswer answer)
     {
         var rhythm = new Rhythm(options.Value, answer.Random, clock);
         await rhythm.BeforeFirstTokenAsync(answer.PromptTokens, context.RequestAborted);
         for (var i = 1; i < answer.Pieces.Length; i++) await rhythm.BeforeNextTokenAsync(context.RequestAborted);
-        await WriteAsync(context, 200, json => OpenAIJson.WriteCompletion(json, answer));
+        await Reply.JsonAsync(context, 200, json => OpenAIJson.WriteCompletion(json, answer));
     }
 
-    private async Task StreamAsync(HttpContext context, ChatRequest request, ChatAnswer answer)
+    private async Task StreamAsync(HttpContext context, ModelRequest request, ModelAnswer answer)
     {
-        context.Response.ContentType = "text/event-stream; charset=utf-8";
-        context.Response.Headers.CacheControl = "no-cache";
-        await context.Response.StartAsync(context.RequestAborted);
+        await Reply.StartStreamAsync(context);
         var rhythm = new Rhythm(options.Value, answer.Random, clock);
         await rhythm.BeforeFirstTokenAsync(answer.PromptTokens, context.RequestAborted);
-        await EventAsync(context, json => OpenAIJson.WriteChunk(json, answer, "assistant", "", null, request.IncludeUsage));
+        await Reply.EventAsync(context, json => OpenAIJson.WriteChunk(json, answer, "assistant", "", null, request.IncludeUsage));
         for (var i = 0; i < answer.Pieces.Length; i++)
         {
             if (i > 0) await rhythm.BeforeNextTokenAsync(context.RequestAborted);
-            await EventAsync(context, json => OpenAIJson.WriteChunk(json, answer, null, answer.Pieces[i], null, request.IncludeUsage));
+            await Reply.EventAsync(context, json => OpenAIJson.WriteChunk(json, answer, null, answer.Pieces[i], null, request.IncludeUsage));
         }
-        await EventAsync(context, json => OpenAIJson.WriteChunk(json, answer, null, null, answer.FinishReason, request.IncludeUsage));
-        if (request.IncludeUsage) await EventAsync(context, json => OpenAIJson.WriteUsageChunk(json, answer));
+        await Reply.EventAsync(context, json => OpenAIJson.WriteChunk(json, answer, null, null, OpenAIJson.FinishReason(answer), request.IncludeUsage));
+        if (request.IncludeUsage) await Reply.EventAsync(context, json => OpenAIJson.WriteUsageChunk(json, answer));
         await context.Response.BodyWriter.WriteAsync("data: [DONE]\n\n"u8.ToArray(), context.RequestAborted);
-    }
-
-    private static async Task EventAsync(HttpContext context, Action<Utf8JsonWriter> write)
-    {
-        var body = context.Response.BodyWriter;
-        body.Write("data: "u8);
-        using (var json = new Utf8JsonWriter(body)) write(json);
-        body.Write("\n\n"u8);
-        await body.FlushAsync(context.RequestAborted);
-    }
-
-    private static async Task WriteAsync(HttpContext context, int status, Action<Utf8JsonWriter> write)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json; charset=utf-8";
-        using (var json = new Utf8JsonWriter(context.Response.BodyWriter)) write(json);
-        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
     }
 }

@@ -2,39 +2,33 @@ using System.Text.Json;
 
 namespace UpstreamSimulator;
 
-/// <summary>What the simulator understands of a chat completion request.</summary>
-/// <param name="Model">Echoed in the answer.</param>
-/// <param name="Stream">Answer as server-sent events.</param>
-/// <param name="IncludeUsage">End the stream with a usage chunk.</param>
-/// <param name="MaxTokens">Most tokens of the answer; null = the model decides.</param>
-/// <param name="Messages">The messages as sent.</param>
-/// <param name="Tools">The tools as sent.</param>
-internal sealed record ChatRequest(string Model, bool Stream, bool IncludeUsage, int? MaxTokens, JsonElement[] Messages, JsonElement[] Tools)
+/// <summary>Reads chat completion requests.</summary>
+internal static class ChatRequest
 {
     private static readonly string[] Roles = ["system", "developer", "user", "assistant", "tool", "function"];
 
     /// <summary>Reads a request.</summary>
-    /// <exception cref="ChatRequestException">It is not one; the message says where.</exception>
-    public static ChatRequest Parse(JsonElement body)
+    /// <exception cref="BadRequestException">It is not one; the message says where.</exception>
+    public static ModelRequest Parse(JsonElement body)
     {
-        if (body.ValueKind != JsonValueKind.Object) throw new ChatRequestException(null, "invalid_json", "The request body is not a JSON object.");
+        if (body.ValueKind != JsonValueKind.Object) throw new BadRequestException(null, "invalid_json", "The request body is not a JSON object.");
         if (!body.TryGetProperty("model", out var model) || model.ValueKind != JsonValueKind.String || model.GetString() is not { Length: > 0 } name)
-            throw new ChatRequestException("model", "missing_required_parameter", "you must provide a model parameter");
+            throw new BadRequestException("model", "missing_required_parameter", "you must provide a model parameter");
         if (!body.TryGetProperty("messages", out var messages))
-            throw new ChatRequestException("messages", "missing_required_parameter", "Missing required parameter: 'messages'.");
+            throw new BadRequestException("messages", "missing_required_parameter", "Missing required parameter: 'messages'.");
         if (messages.ValueKind != JsonValueKind.Array || messages.GetArrayLength() == 0)
-            throw new ChatRequestException("messages", "invalid_type", "Invalid 'messages': expected an array with at least one message.");
+            throw new BadRequestException("messages", "invalid_type", "Invalid 'messages': expected an array with at least one message.");
         var index = 0;
         foreach (var message in messages.EnumerateArray()) CheckMessage(message, index++);
         var stream = Flag(body, "stream", "stream");
         var options = body.TryGetProperty("stream_options", out var found) && found.ValueKind != JsonValueKind.Null ? found : (JsonElement?)null;
         if (options is not null && !stream)
-            throw new ChatRequestException(
+            throw new BadRequestException(
                 "stream_options", "invalid_value", "The 'stream_options' parameter is only allowed when 'stream' is enabled.");
         if (options is { ValueKind: not JsonValueKind.Object })
-            throw new ChatRequestException("stream_options", "invalid_type", "Invalid type for 'stream_options': expected an object.");
-        if (Count(body, "n") is > 1) throw new ChatRequestException("n", "unsupported_value", "The simulator gives one choice: 'n' must be 1.");
-        return new ChatRequest(
+            throw new BadRequestException("stream_options", "invalid_type", "Invalid type for 'stream_options': expected an object.");
+        if (Count(body, "n") is > 1) throw new BadRequestException("n", "unsupported_value", "The simulator gives one choice: 'n' must be 1.");
+        return new ModelRequest(
             name, stream, options is { } some && Flag(some, "include_usage", "stream_options.include_usage"),
             Count(body, "max_completion_tokens") ?? Count(body, "max_tokens"), [.. messages.EnumerateArray()], ToolsOf(body));
     }
@@ -42,18 +36,18 @@ internal sealed record ChatRequest(string Model, bool Stream, bool IncludeUsage,
     private static void CheckMessage(JsonElement message, int index)
     {
         if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("role", out var role) || role.ValueKind != JsonValueKind.String)
-            throw new ChatRequestException(
+            throw new BadRequestException(
                 $"messages[{index}].role", "missing_required_parameter", $"Missing required parameter: 'messages[{index}].role'.");
         if (!Roles.Contains(role.GetString(), StringComparer.Ordinal))
         {
             var supported = string.Join(", ", Roles.Select(static known => $"'{known}'"));
-            throw new ChatRequestException(
+            throw new BadRequestException(
                 $"messages[{index}].role", "invalid_value", $"Invalid value: '{role.GetString()}'. Supported values are: {supported}.");
         }
         if (!message.TryGetProperty("content", out var content)) return;
         if (content.ValueKind is not (JsonValueKind.String or JsonValueKind.Array or JsonValueKind.Null))
         {
-            throw new ChatRequestException(
+            throw new BadRequestException(
                 $"messages[{index}].content", "invalid_type",
                     $"Invalid type for 'messages[{index}].content': expected a string or an array of parts.");
         }
@@ -64,7 +58,7 @@ internal sealed record ChatRequest(string Model, bool Stream, bool IncludeUsage,
         if (!body.TryGetProperty("tools", out var tools) || tools.ValueKind == JsonValueKind.Null) return [];
         return tools.ValueKind == JsonValueKind.Array
             ? [.. tools.EnumerateArray()]
-            : throw new ChatRequestException("tools", "invalid_type", "Invalid type for 'tools': expected an array.");
+            : throw new BadRequestException("tools", "invalid_type", "Invalid type for 'tools': expected an array.");
     }
 
     private static bool Flag(JsonElement parent, string name, string path) =>
@@ -72,16 +66,16 @@ internal sealed record ChatRequest(string Model, bool Stream, bool IncludeUsage,
         {
             JsonValueKind.True => true,
             JsonValueKind.False or JsonValueKind.Null => false,
-            _ => throw new ChatRequestException(path, "invalid_type", $"Invalid type for '{path}': expected a boolean."),
+            _ => throw new BadRequestException(path, "invalid_type", $"Invalid type for '{path}': expected a boolean."),
         };
 
     private static int? Count(JsonElement body, string name)
     {
         if (!body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return null;
         if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt32(out var count))
-            throw new ChatRequestException(name, "invalid_type", $"Invalid type for '{name}': expected an integer.");
+            throw new BadRequestException(name, "invalid_type", $"Invalid type for '{name}': expected an integer.");
         return count >= 1 ? count
-            : throw new ChatRequestException(
+            : throw new BadRequestException(
             name, "integer_below_min_value", $"Invalid '{name}': integer below minimum value. Expected a value >= 1, but got {count} instead.");
     }
 }

@@ -5,7 +5,7 @@ namespace UpstreamSimulator;
 /// <summary>Answers as OpenAI writes them.</summary>
 internal static class OpenAIJson
 {
-    public static void WriteCompletion(Utf8JsonWriter json, ChatAnswer answer)
+    public static void WriteCompletion(Utf8JsonWriter json, ModelAnswer answer)
     {
         WriteHead(json, answer, "chat.completion");
         json.WriteStartArray("choices"u8);
@@ -17,15 +17,17 @@ internal static class OpenAIJson
         json.WriteNull("refusal"u8);
         json.WriteEndObject();
         json.WriteNull("logprobs"u8);
-        json.WriteString("finish_reason"u8, answer.FinishReason);
+        json.WriteString("finish_reason"u8, FinishReason(answer));
         json.WriteEndObject();
         json.WriteEndArray();
         WriteUsage(json, answer);
         json.WriteEndObject();
     }
 
+    public static string FinishReason(ModelAnswer answer) => answer.IsCut ? "length" : "stop";
+
     /// <summary>One chunk of a stream: the role, a piece of content, or the reason to stop.</summary>
-    public static void WriteChunk(Utf8JsonWriter json, ChatAnswer answer, string? role, string? content, string? finishReason, bool includeUsage)
+    public static void WriteChunk(Utf8JsonWriter json, ModelAnswer answer, string? role, string? content, string? finishReason, bool includeUsage)
     {
         WriteHead(json, answer, "chat.completion.chunk");
         json.WriteStartArray("choices"u8);
@@ -44,7 +46,7 @@ internal static class OpenAIJson
     }
 
     /// <summary>The chunk behind all others that <c>include_usage</c> asks for.</summary>
-    public static void WriteUsageChunk(Utf8JsonWriter json, ChatAnswer answer)
+    public static void WriteUsageChunk(Utf8JsonWriter json, ModelAnswer answer)
     {
         WriteHead(json, answer, "chat.completion.chunk");
         json.WriteStartArray("choices"u8);
@@ -71,7 +73,7 @@ internal static class OpenAIJson
         json.WriteEndObject();
     }
 
-    public static void WriteError(Utf8JsonWriter json, ChatRequestException error)
+    public static void WriteError(Utf8JsonWriter json, BadRequestException error)
     {
         json.WriteStartObject();
         json.WriteStartObject("error"u8);
@@ -83,17 +85,17 @@ internal static class OpenAIJson
         json.WriteEndObject();
     }
 
-    private static void WriteHead(Utf8JsonWriter json, ChatAnswer answer, string kind)
+    private static void WriteHead(Utf8JsonWriter json, ModelAnswer answer, string kind)
     {
         json.WriteStartObject();
-        json.WriteString("id"u8, answer.Id);
+        json.WriteString("id"u8, "chatcmpl-" + answer.Id);
         json.WriteString("object"u8, kind);
         json.WriteNumber("created"u8, answer.Created);
         json.WriteString("model"u8, answer.Model);
         json.WriteString("system_fingerprint"u8, "fp_simulator"u8);
     }
 
-    private static void WriteUsage(Utf8JsonWriter json, ChatAnswer answer)
+    private static void WriteUsage(Utf8JsonWriter json, ModelAnswer answer)
     {
         json.WriteStartObject("usage"u8);
         json.WriteNumber("prompt_tokens"u8, answer.PromptTokens);

@@ -14,7 +14,7 @@ internal sealed class PromptTokens(Tokenizer tokenizer)
     /// <summary>An image or a file has no text to count: a flat price, as hosted models have.</summary>
     public const int PerOpaquePart = 85;
 
-    public int Count(ChatRequest request)
+    public int Count(ModelRequest request)
     {
         var count = PerPrompt;
         foreach (var tool in request.Tools) count += PerMessage + tokenizer.Count(tool.GetRawText());
@@ -37,8 +37,19 @@ internal sealed class PromptTokens(Tokenizer tokenizer)
         _ => 0,
     };
 
-    private int Part(JsonElement part) =>
-        part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
-            ? tokenizer.Count(text.GetString()!)
-            : PerOpaquePart;
+    private int Part(JsonElement part)
+    {
+        if (part.ValueKind != JsonValueKind.Object) return PerOpaquePart;
+        if (Text(part, "text") is { } text) return tokenizer.Count(text);
+        return Text(part, "type") switch
+        {
+            "tool_use" => tokenizer.Count(part.GetRawText()),
+            "tool_result" => part.TryGetProperty("content", out var result) ? Content(result) : 0,
+            "thinking" => tokenizer.Count(Text(part, "thinking") ?? ""),
+            _ => PerOpaquePart,
+        };
+    }
+
+    private static string? Text(JsonElement part, string name) =>
+        part.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 }

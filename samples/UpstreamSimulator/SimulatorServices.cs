@@ -12,15 +12,19 @@ internal static class SimulatorServices
         builder.Services.AddSingleton<Tokenizer>();
         builder.Services.AddSingleton<PromptTokens>();
         builder.Services.AddSingleton<ChatCompletionsEndpoint>();
+        builder.Services.AddSingleton<MessagesEndpoint>();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = 64 << 20);   // more than the gateway lets through
         return builder;
     }
 
     public static WebApplication MapSimulator(this WebApplication app)
     {
-        var endpoint = app.Services.GetRequiredService<ChatCompletionsEndpoint>();
-        app.MapPost("/v1/chat/completions", (RequestDelegate)endpoint.CompleteAsync);
-        app.MapGet("/v1/models", (RequestDelegate)endpoint.ListModelsAsync);
+        var chatCompletions = app.Services.GetRequiredService<ChatCompletionsEndpoint>();
+        var messages = app.Services.GetRequiredService<MessagesEndpoint>();
+        app.MapPost("/v1/chat/completions", (RequestDelegate)chatCompletions.CompleteAsync);
+        app.MapGet("/v1/models", (RequestDelegate)chatCompletions.ListModelsAsync);
+        app.MapPost("/v1/messages", (RequestDelegate)messages.CreateAsync);
+        app.MapPost("/v1/messages/count_tokens", (RequestDelegate)messages.CountTokensAsync);
         return app;
     }
 }

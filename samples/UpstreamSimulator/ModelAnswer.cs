@@ -4,17 +4,17 @@ using System.Text.Json;
 namespace UpstreamSimulator;
 
 /// <summary>An answer, decided before its first token leaves.</summary>
-/// <param name="Id">The completion's id.</param>
+/// <param name="Id">The answer's id, without the dialect's prefix.</param>
 /// <param name="Created">Unix seconds.</param>
 /// <param name="Model">The model's name as asked for.</param>
 /// <param name="Pieces">One token each.</param>
-/// <param name="FinishReason"><c>stop</c> or <c>length</c>.</param>
+/// <param name="IsCut">The limit on tokens ended it.</param>
 /// <param name="PromptTokens">Tokens of the prompt.</param>
 /// <param name="Random">Goes on for the rhythm.</param>
-internal sealed record ChatAnswer(string Id, long Created, string Model, string[] Pieces, string FinishReason, int PromptTokens, Random Random)
+internal sealed record ModelAnswer(string Id, long Created, string Model, string[] Pieces, bool IsCut, int PromptTokens, Random Random)
 {
     /// <summary>The same request and seed give the same answer.</summary>
-    public static ChatAnswer To(ChatRequest request, int promptTokens, SimulatorOptions options, DateTimeOffset now)
+    public static ModelAnswer To(ModelRequest request, int promptTokens, SimulatorOptions options, DateTimeOffset now)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var part in request.Tools.Concat(request.Messages)) hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(part));
@@ -22,9 +22,8 @@ internal sealed record ChatAnswer(string Id, long Created, string Model, string[
         var random = new Random(BitConverter.ToInt32(digest) ^ options.Seed);
         var wanted = random.Next((options.AnswerTokens + 1) / 2, options.AnswerTokens + 1);
         var length = Math.Min(wanted, request.MaxTokens ?? wanted);
-        return new ChatAnswer(
-            "chatcmpl-" + Convert.ToHexStringLower(digest.AsSpan(0, 12)), now.ToUnixTimeSeconds(), request.Model,
-                [.. TextGenerator.Tokens(random).Take(length)],
-            length < wanted ? "length" : "stop", promptTokens, random);
+        return new ModelAnswer(
+            Convert.ToHexStringLower(digest.AsSpan(0, 12)), now.ToUnixTimeSeconds(), request.Model,
+            [.. TextGenerator.Tokens(random).Take(length)], length < wanted, promptTokens, random);
     }
 }
