@@ -15,8 +15,7 @@ internal sealed record Answer(HttpStatusCode Status, string Text)
 
     /// <summary>The data of each event of a stream, <c>[DONE]</c> included.</summary>
     public IReadOnlyList<string> Events =>
-        [.. Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries)
-            .Select(static e => e.StartsWith("data: ", StringComparison.Ordinal) ? e[6..] : e)];
+        [.. Text.Split("\n\n", StringSplitOptions.RemoveEmptyEntries).Select(static e => e[(e.IndexOf("data: ", StringComparison.Ordinal) + 6)..])];
 
     public CacheUsage Cache => CacheUsage.Of(Text.StartsWith('{') ? Usage : UsageEvent!.Value);
 
@@ -34,6 +33,11 @@ internal sealed record Answer(HttpStatusCode Status, string Text)
             return null;
         }
     }
+
+    /// <summary>The usage in a stream's <c>message_start</c>.</summary>
+    public JsonElement MessageStartUsage => JsonDocument.Parse(Events[0]).RootElement.GetProperty("message").GetProperty("usage");
+
+    public JsonElement Error => Json.GetProperty("error");
 
     public static async Task<Answer> PostAsync(HttpClient client, string body, string target = "/v1/chat/completions")
     {

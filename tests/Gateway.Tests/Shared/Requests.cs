@@ -5,8 +5,9 @@ namespace Gateway.Tests.Shared;
 /// <summary>Requests to set headers on, or to read the answer of as it comes.</summary>
 internal static class Requests
 {
-    public static HttpRequestMessage Chat(string body) =>
-        new(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+    public static HttpRequestMessage Chat(string body) => Post("/v1/chat/completions", body);
+
+    public static HttpRequestMessage Message(string body) => Post(MessagePrompts.Path, body);
 
     /// <summary>A client that writes headers in UTF-8, with no key.</summary>
     public static HttpClient Utf8HeaderClient(Uri gateway)
@@ -14,4 +15,7 @@ internal static class Requests
         var handler = new SocketsHttpHandler { RequestHeaderEncodingSelector = static (_, _) => Encoding.UTF8 };
         return new HttpClient(handler) { BaseAddress = gateway };
     }
+
+    private static HttpRequestMessage Post(string path, string body) =>
+        new(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
 }

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Gateway.Tests.Shared;
+
+namespace Gateway.Tests.Exchanges.Messages;
+
+public sealed class UsageFieldsTests
+{
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Without_a_marker_all_cache_fields_are_there_and_zero_and_the_input_is_the_whole_prompt(bool stream)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = stream ? MessageStream.Script(MessageStream.Events) : Json.Script(MessageStream.Whole());
+        await using var app = await TestApp.StartAsync(upstream);
+        var answer = await MessagePrompts.SendAsync(app.Client, MessagePrompts.Short(stream));
+        JsonElement[] usages = stream ? [answer.MessageStartUsage, answer.UsageEvent!.Value] : [answer.Usage];
+        Assert.All(usages, static usage =>
+        {
+            Assert.Equal(2000, usage.GetProperty("input_tokens").GetInt64());
+            Assert.Equal(new CacheUsage(0, 0), CacheUsage.Of(usage));
+            foreach (var tier in (string[])["5m", "1h", "24h"])
+                Assert.Equal(0, usage.GetProperty("cache_creation").GetProperty($"ephemeral_{tier}_input_tokens").GetInt64());
+        });
+    }
+
+    [Fact]
+    public async Task Input_read_and_creation_add_up_to_the_prompt()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(MessageStream.Whole());
+        await using var app = await TestApp.StartAsync(upstream);
+        var first = await MessagePrompts.SendAsync(app.Client, MessagePrompts.MarkedSystem("One?"));
+        var second = await MessagePrompts.SendAsync(app.Client, MessagePrompts.MarkedSystem("Two?"));
+        Assert.True(first.Cache.Created > 0 && second.Cache.Read > 0);
+        Assert.All([first, second], static answer =>
+            Assert.Equal(2000, answer.Usage.GetProperty("input_tokens").GetInt64() + answer.Cache.Read + answer.Cache.Created));
+    }
+
+    [Fact]
+    public async Task The_upstreams_own_cache_numbers_are_kept_in_the_record_only()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = MessageStream.Script(MessageStream.Events);
+        await using var app = await TestApp.StartAsync(upstream);
+        var answer = await MessagePrompts.SendAsync(app.Client, MessagePrompts.Short(stream: true));
+        Assert.DoesNotContain("1536", answer.Text, StringComparison.Ordinal);
+        var record = (await app.Index.UntilRecordedAsync()).Record;
+        Assert.Equal((2000, 7, 1536, 64), (record.PromptTokens, record.CompletionTokens, record.UpstreamReadTokens, record.UpstreamWriteTokens));
+        Assert.Equal(("messages", true, "end_turn"), (record.Dialect, record.Streamed, record.FinishReason));
+    }
+
+    [Fact]
+    public async Task The_first_event_tells_the_decision_once_that_is_there_and_never_anything_else()
+    {
+        await using var app = await TestApp.StartAsync();
+        await MessagePrompts.SendAsync(app.Client, MessagePrompts.MarkedSystem("One?"));
+        using var deadline = new CancellationTokenSource(Until.Deadline);
+        while (true)
+        {
+            var answer = await MessagePrompts.SendAsync(app.Client, MessagePrompts.MarkedSystem("Two?", stream: true));
+            var (early, final) = (CacheUsage.Of(answer.MessageStartUsage), answer.Cache);
+            Assert.True(final.Read > 1024);
+            if (early == final) break;
+            Assert.Equal(new CacheUsage(0, 0), early);   // The upstream was faster than the look-up: full input until message_delta.
+            Assert.False(deadline.IsCancellationRequested, "The first event never told the decision.");
+        }
+    }
+}
