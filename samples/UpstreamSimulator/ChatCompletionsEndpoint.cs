@@ -54,7 +54,8 @@ internal sealed class ChatCompletionsEndpoint(PromptTokens tokens, IOptions<Simu
             if (i > 0) await rhythm.BeforeNextTokenAsync(context.RequestAborted);
             await Reply.EventAsync(context, json => OpenAIJson.WriteChunk(json, answer, null, answer.Pieces[i], null, request.IncludeUsage));
         }
-        await Reply.EventAsync(context, json => OpenAIJson.WriteChunk(json, answer, null, null, OpenAIJson.FinishReason(answer), request.IncludeUsage));
+        var reason = OpenAIJson.FinishReason(answer);
+        await Reply.EventAsync(context, json => OpenAIJson.WriteChunk(json, answer, null, null, reason, request.IncludeUsage));
         if (request.IncludeUsage) await Reply.EventAsync(context, json => OpenAIJson.WriteUsageChunk(json, answer));
         await context.Response.BodyWriter.WriteAsync("data: [DONE]\n\n"u8.ToArray(), context.RequestAborted);
     }

@@ -14,6 +14,7 @@ public sealed class SettingsTests
         var failure = Record.Exception(() => TestApp.BuildGateway(
             [
                 new("Gateway:Upstreams:default:BaseUrl", "not-an-address"),
+                new("Gateway:Upstreams:default:Kind", "7"),
                 new("Gateway:Models:fast:Upstream", "missing"),
                 new("Gateway:Models:fast:Tokenizer", "gpt2"),
                 new("Gateway:Models:fast:MinPrefixTokens", "-1"),
@@ -29,7 +30,8 @@ public sealed class SettingsTests
             : failure!.Message;
         string[] keys =
         [
-            "Gateway:Upstreams:default:BaseUrl is 'not-an-address'", "Gateway:Models:fast:Upstream is 'missing'",
+            "Gateway:Upstreams:default:BaseUrl is 'not-an-address'", "Gateway:Upstreams:default:Kind is '7'",
+                "Gateway:Models:fast:Upstream is 'missing'",
                 "Gateway:Models:fast:Tokenizer is 'gpt2'",
             "Gateway:Models:fast:MinPrefixTokens is '-1'", "Gateway:Cache:EnabledTtls is '5m,7d'", "Gateway:Cache:DefaultTtl is '1h'",
                 "Gateway:Cache:DecisionDeadline is '00:10:00'",

@@ -9,8 +9,10 @@ namespace Gateway.Tests.Telemetry;
 
 public sealed class TelemetryTests
 {
-    [Fact]
-    public async Task The_servers_span_carries_the_GenAI_conventions()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_servers_span_carries_the_GenAI_conventions(bool isMessage)
     {
         var spans = new ConcurrentQueue<Activity>();
         var trace = ActivityTraceId.CreateRandom();
@@ -23,7 +25,8 @@ public sealed class TelemetryTests
         ActivitySource.AddActivityListener(listener);
         await using var app =
             await TestApp.StartAsync(("Gateway:Models:fast:Upstream", "default"), ("Gateway:Models:fast:UpstreamModel", "big-model-7"));
-        using var request = Requests.Chat(Prompts.MarkedSystem(model: "fast"));
+        using var request =
+            isMessage ? Requests.Message(MessagePrompts.MarkedSystem(model: "fast")) : Requests.Chat(Prompts.MarkedSystem(model: "fast"));
         request.Headers.TryAddWithoutValidation("traceparent", $"00-{trace}-b7ad6b7169203331-01");
         using var response = await app.Client.SendAsync(request, Until.TestEnd);
         var record = (await app.Index.UntilRecordedAsync()).Record;

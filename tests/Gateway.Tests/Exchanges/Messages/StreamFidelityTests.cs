@@ -34,6 +34,10 @@ public sealed partial class StreamFidelityTests
             Assert.Equal(2, Usage().Count(answer.Text));
             Assert.Equal(Usage().Replace(sent, "§"), Usage().Replace(answer.Text, "§"));
         }
+        await app.Index.UntilRecordedAsync(12);
+        Assert.All(app.Index.Items, static item =>
+            Assert.Equal(("no_breakpoint", 2000, 7, "end_turn"),
+                (item.Record.Reason, item.Record.PromptTokens, item.Record.CompletionTokens, item.Record.FinishReason)));
     }
 
     [Fact]

@@ -66,4 +66,19 @@ public sealed class UsageFieldsTests
             Assert.False(deadline.IsCancellationRequested, "The first event never told the decision.");
         }
     }
+
+    [Fact]
+    public async Task An_upstream_that_knows_the_prompts_length_only_at_the_end_is_accounted_by_that()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = MessageStream.Script([.. MessageStream.Events.Select(static text =>
+            text.Replace(MessageStream.StartUsage, """{"input_tokens":0,"output_tokens":0}""", StringComparison.Ordinal)
+                .Replace(MessageStream.DeltaUsage, """{"input_tokens":2000,"output_tokens":7}""", StringComparison.Ordinal))]);
+        await using var app = await TestApp.StartAsync(upstream);
+        var first = await MessagePrompts.SendAsync(app.Client, MessagePrompts.MarkedSystem("One?", stream: true));
+        var second = await MessagePrompts.SendAsync(app.Client, MessagePrompts.MarkedSystem("Two?", stream: true));
+        Assert.True(first.Cache.Created > 1024);
+        Assert.Equal(first.Cache.Created, second.Cache.Read);
+        Assert.Equal(2000, second.Cache.Read + second.UsageEvent!.Value.GetProperty("input_tokens").GetInt64());
+    }
 }
