@@ -92,6 +92,7 @@ public class DistributedApplicationBuilder : IDistributedApplicationBuilder
         _host.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         _host.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         _host.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
+        _host.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);   // a failed start is said once, by whoever started it
         _host.Logging.AddConfiguration(Configuration.GetSection("Logging"));   // again, so that it overrides the filters above
     }
 
