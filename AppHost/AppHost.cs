@@ -40,6 +40,7 @@ if (builder.Configuration["upstream"] is { } upstream)
 {
     var upstreamKey = builder.AddParameter("upstream-api-key", builder.Configuration["UPSTREAM_API_KEY"] ?? "", secret: true);
     gateway.WithEnvironment("Gateway__Upstreams__default__BaseUrl", upstream)
+        .WithEnvironment("Gateway__Upstreams__default__Kind", builder.Configuration["upstream-kind"] ?? "openai")
         .WithEnvironment("Gateway__Upstreams__default__ApiKey", upstreamKey);
 }
 else
