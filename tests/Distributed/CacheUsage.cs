@@ -15,4 +15,12 @@ internal sealed record CacheUsage(int Prompt, int Read, int Created)
         Assert.Equal(created, details.GetProperty("cache_write_tokens").GetInt32());
         return new(usage.GetProperty("prompt_tokens").GetInt32(), read, created);
     }
+
+    /// <summary>Reads Anthropic's dialect, whose input is what the cache left over.</summary>
+    public static CacheUsage FromMessages(JsonElement usage)
+    {
+        var read = usage.GetProperty("cache_read_input_tokens").GetInt32();
+        var created = usage.GetProperty("cache_creation_input_tokens").GetInt32();
+        return new(usage.GetProperty("input_tokens").GetInt32() + read + created, read, created);
+    }
 }
