@@ -10,7 +10,8 @@ import { fileURLToPath } from 'node:url';
 const eng = path.dirname(fileURLToPath(import.meta.url));
 const local = path.join(eng, '.local');
 const publicFeed = process.argv.includes('--public-feed');
-const stampFile = path.join(local, publicFeed ? 'setup.public.json' : 'setup.json');
+const stampFiles = { own: path.join(local, 'setup.json'), public: path.join(local, 'setup.public.json') };
+const stampFile = publicFeed ? stampFiles.public : stampFiles.own;
 const bundleLink = path.join(local, 'aspire');
 const inputs = ['package-lock.json', ...fs.readdirSync(eng).filter(name => name.endsWith('.mjs')).sort()];
 
@@ -55,7 +56,10 @@ function npm(args) {
 
 function installPackages(tests) {
   say('installing npm packages (the Aspire engine and dashboard, Postgres, token ranks, charts; about 200 MB the first time) …');
-  npm(['ci', ...(tests ? [] : ['--omit=dev']), ...(publicFeed ? ['--omit=optional'] : [])]);
+  // Both feeds share node_modules: one must not take away what the other has installed.
+  const engine = !publicFeed || fs.existsSync(stampFiles.own);
+  npm(['ci', ...(tests ? [] : ['--omit=dev']), ...(engine ? [] : ['--omit=optional'])]);
+  if (engine) linkPostgresLibraries();
 }
 
 /** npm packages hold no symbolic links; Postgres' libraries need theirs. The list is the package's own. */
@@ -121,9 +125,9 @@ function fluentVersion(aspireVersion) {
   return version.replace('$(AspireVersion)', aspireVersion);
 }
 
-function readStamp() {
+function readStamp(file) {
   try {
-    return JSON.parse(fs.readFileSync(stampFile, 'utf8'));
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
   } catch {
     return { hash: '', tests: false };
   }
@@ -169,14 +173,13 @@ async function setUp() {
   const wanted = hash.digest('hex');
 
   await withLock(async () => {
-    const stamp = readStamp();
-    const tests = process.argv.includes('--tests') || stamp.tests;
+    const stamp = readStamp(stampFile);
+    const tests = process.argv.includes('--tests') || Object.values(stampFiles).some(file => readStamp(file).tests);
     const current = stamp.hash === wanted && stamp.tests === tests && fs.existsSync(path.join(eng, 'node_modules'))
       && (publicFeed || fs.existsSync(path.join(bundleLink, 'bundle', 'dcp')));
     if (!current) {
       installPackages(tests);
       if (!publicFeed) {
-        linkPostgresLibraries();
         const manifest = JSON.parse(fs.readFileSync(path.join(eng, 'package.json'), 'utf8'));
         const aspireVersion = manifest.optionalDependencies['@microsoft/aspire-cli-linux-x64'];
         const bundleDirectory = unpackAspire(aspireVersion);
