@@ -11,8 +11,14 @@ internal sealed class SessionDirectory : IDisposable
     public SessionDirectory()
     {
         Sweep();
-        FullName = Directory.CreateTempSubdirectory(Prefix).FullName;
-        _lock = Lock(FullName);
+        FileStream? claimed;
+        do
+        {
+            FullName = Directory.CreateTempSubdirectory(Prefix).FullName;
+            claimed = TryLock(FullName, FileMode.CreateNew);
+        }
+        while (claimed is null);   // swept up by another start between its making and its lock
+        _lock = claimed;
     }
 
     public string FullName { get; }
@@ -26,22 +32,33 @@ internal sealed class SessionDirectory : IDisposable
     /// <summary>A folder whose lock nobody holds belongs to nobody. One without a lock file is just being made.</summary>
     private static void Sweep()
     {
-        foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*").Where(found => File.Exists(Path.Combine(found, LockFile))))
+        foreach (var directory in Directory.GetDirectories(Path.GetTempPath(), Prefix + "*"))
         {
-            try
+            using (var held = TryLock(directory, FileMode.Open))
             {
-                using var exclusive = Lock(directory);
+                if (held is null) continue;   // in use, just being made, or another user's
+                TryDelete(directory);         // under its lock: nobody claims it meanwhile
             }
-            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-            {
-                continue;   // in use, or another user's
-            }
-            TryDelete(directory);
+            TryDelete(directory);   // Windows keeps a file that is open
         }
     }
 
-    private static FileStream Lock(string directory) =>
-        new(Path.Combine(directory, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+    /// <summary>Null where another process holds the lock or has taken the folder away. On Unix a file exists before it is locked.</summary>
+    private static FileStream? TryLock(string directory, FileMode mode)
+    {
+        var path = Path.Combine(directory, LockFile);
+        try
+        {
+            var held = new FileStream(path, mode, FileAccess.ReadWrite, FileShare.None);
+            if (File.Exists(path)) return held;
+            held.Dispose();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Held, gone, or not ours to open.
+        }
+        return null;
+    }
 
     private static void TryDelete(string directory)
     {
