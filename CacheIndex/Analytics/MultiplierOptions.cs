@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PromptCaching.Pricing;
 
 namespace CacheIndex.Analytics;
 
@@ -9,17 +10,20 @@ internal sealed class MultiplierOptions
 
     /// <summary>A token read, in any tier.</summary>
     [Range(typeof(decimal), "0", "1")]
-    public decimal Read { get; set; } = 0.1m;
+    public decimal Read { get; set; } = TariffMultipliers.Default.Read;
 
     /// <summary>A token written at 5m.</summary>
     [Range(typeof(decimal), "0", "100")]
-    public decimal Write5m { get; set; } = 1.25m;
+    public decimal Write5m { get; set; } = TariffMultipliers.Default.Write5m;
 
     /// <summary>A token written at 1h.</summary>
     [Range(typeof(decimal), "0", "100")]
-    public decimal Write1h { get; set; } = 2m;
+    public decimal Write1h { get; set; } = TariffMultipliers.Default.Write1h;
 
     /// <summary>A token written at 24h.</summary>
     [Range(typeof(decimal), "0", "100")]
-    public decimal Write24h { get; set; } = 2.5m;
+    public decimal Write24h { get; set; } = TariffMultipliers.Default.Write24h;
+
+    /// <summary>The same as the rules' own record, which knows the formula.</summary>
+    public TariffMultipliers ForTokens() => new(Read, Write5m, Write1h, Write24h);
 }

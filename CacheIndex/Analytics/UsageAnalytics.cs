@@ -2,6 +2,7 @@ using CacheIndex.Postgres;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PromptCaching;
+using PromptCaching.Usage;
 using PromptCaching.Wire;
 
 namespace CacheIndex.Analytics;
@@ -75,10 +76,6 @@ internal sealed class UsageAnalytics(NpgsqlDataSource dataSource, IOptions<Multi
         return new UsageTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), read, written, Saved(read, written));
     }
 
-    private decimal Saved(TierTokens read, TierTokens written)
-    {
-        var m = multipliers.Value;
-        return read.Total * (1 - m.Read)
-            - written.FiveMinutes * (m.Write5m - 1) - written.OneHour * (m.Write1h - 1) - written.OneDay * (m.Write24h - 1);
-    }
+    private decimal Saved(TierTokens read, TierTokens written) =>
+        multipliers.Value.ForTokens().SavedTokens(new CacheUsage(read.Total, written.FiveMinutes, written.OneHour, written.OneDay));
 }
