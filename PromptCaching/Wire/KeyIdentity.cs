@@ -1,3 +1,5 @@
+using PromptCaching.Wire.Administration;
+
 namespace PromptCaching.Wire;
 
 /// <summary>A valid key's owner. An unknown, revoked or expired key is a 404 instead.</summary>
@@ -6,4 +8,7 @@ namespace PromptCaching.Wire;
 /// <param name="KeyId">The key, without its secret.</param>
 /// <param name="KeyName">For people.</param>
 /// <param name="ExpiresAt">When the key stops working; null = never.</param>
-public sealed record KeyIdentity(Guid PrincipalId, string PrincipalName, Guid KeyId, string KeyName, DateTimeOffset? ExpiresAt = null);
+/// <param name="Limits">What it may do; null = everything.</param>
+/// <param name="Use">What it has used of its budget, as of the answer; null without one.</param>
+public sealed record KeyIdentity(
+    Guid PrincipalId, string PrincipalName, Guid KeyId, string KeyName, DateTimeOffset? ExpiresAt = null, KeyLimits? Limits = null, BudgetUse? Use = null);

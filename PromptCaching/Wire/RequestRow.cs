@@ -1,3 +1,5 @@
+using PromptCaching.Wire.Analytics;
+
 namespace PromptCaching.Wire;
 
 /// <summary>One row of <c>GET /analytics/requests?limit=&amp;before=&amp;principal=&amp;model=</c>, newest first (the next page: <c>before</c> =
@@ -6,4 +8,5 @@ namespace PromptCaching.Wire;
 /// <param name="PrincipalName">The principal's name beside its id in the record.</param>
 /// <param name="KeyName">The key's name beside its id in the record.</param>
 /// <param name="Record">The whole record.</param>
-public sealed record RequestRow(string PrincipalName, string KeyName, UsageRecord Record);
+/// <param name="Cost">What it cost; null without a tariff.</param>
+public sealed record RequestRow(string PrincipalName, string KeyName, UsageRecord Record, RequestCost? Cost = null);

@@ -1,3 +1,5 @@
+using PromptCaching.Prompts;
+
 namespace PromptCaching.Wire;
 
 /// <summary>One request in the ledger. Prompt tokens always add up: read + written + uncached = prompt.</summary>
@@ -21,8 +23,12 @@ public sealed record UsageRecord
     /// <summary>The upstream's own name of the model.</summary>
     public required string UpstreamModel { get; init; }
 
-    /// <summary><c>chat_completions</c> or <c>messages</c>.</summary>
+    /// <summary><c>chat_completions</c>, <c>messages</c>, <c>responses</c>, <c>embeddings</c> or <c>other</c>.</summary>
     public required string Dialect { get; init; }
+
+    /// <summary>Who did the cache accounting. In observed mode the tokens read and written are the upstream's own, and what we would have accounted is
+    /// beside them as predicted.</summary>
+    public CacheMode Mode { get; init; }
 
     /// <summary>The status the client got.</summary>
     public required int Status { get; init; }
@@ -31,7 +37,7 @@ public sealed record UsageRecord
     public required string Outcome { get; init; }
 
     /// <summary>Why the outcome is <c>none</c> (<c>no_breakpoint</c>, <c>below_minimum</c>), <c>skipped</c> (<c>cache_off</c>, <c>lookup_failed</c>,
-    /// <c>lookup_late</c>, <c>count_failed</c>, <c>writes_above_prompt</c>, <c>unknown_usage</c>) or <c>vetoed</c> (<c>non_2xx</c>, <c>no_usage</c>,
+    /// <c>lookup_late</c>, <c>count_failed</c>, <c>writes_above_prompt</c>, <c>unknown_usage</c>, <c>not_cacheable</c>) or <c>vetoed</c> (<c>non_2xx</c>, <c>no_usage</c>,
     /// <c>error_frame</c>, <c>aborted</c>); null otherwise.</summary>
     public string? Reason { get; init; }
 
@@ -67,6 +73,12 @@ public sealed record UsageRecord
 
     /// <summary>Written tokens by the upstream's own account; null when it gave none.</summary>
     public long? UpstreamWriteTokens { get; init; }
+
+    /// <summary>Tokens we would have read, in observed mode; null otherwise.</summary>
+    public long? PredictedReadTokens { get; init; }
+
+    /// <summary>Tokens we would have written, in observed mode; null otherwise.</summary>
+    public long? PredictedWriteTokens { get; init; }
 
     /// <summary>Raw count of the whole prompt before calibration; null when it was not counted.</summary>
     public long? CountedTokens { get; init; }

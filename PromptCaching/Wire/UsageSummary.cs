@@ -6,4 +6,6 @@ namespace PromptCaching.Wire;
 /// <param name="Current">The range asked for.</param>
 /// <param name="Previous">The range of the same length before it.</param>
 /// <param name="LiveEntries">Entries live now, in the same scope, by tier.</param>
-public sealed record UsageSummary(DateTimeOffset From, DateTimeOffset To, UsageTotals Current, UsageTotals Previous, TierTokens LiveEntries);
+/// <param name="Currency">Of all money; ISO 4217.</param>
+public sealed record UsageSummary(DateTimeOffset From, DateTimeOffset To, UsageTotals Current, UsageTotals Previous, TierTokens LiveEntries,
+    string Currency = "USD");

@@ -1,4 +1,6 @@
 using System.Text.Json.Serialization;
+using PromptCaching.Wire.Administration;
+using PromptCaching.Wire.Analytics;
 
 namespace PromptCaching.Wire;
 
@@ -8,7 +10,7 @@ namespace PromptCaching.Wire;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(CacheTierJsonConverter)])]
+    Converters = [typeof(CacheTierJsonConverter), typeof(CacheModeJsonConverter)])]
 [JsonSerializable(typeof(LookupRequest))]
 [JsonSerializable(typeof(LookupResponse))]
 [JsonSerializable(typeof(ResolveKeyRequest))]
@@ -21,4 +23,28 @@ namespace PromptCaching.Wire;
 [JsonSerializable(typeof(IReadOnlyList<PrincipalUsage>))]
 [JsonSerializable(typeof(IReadOnlyList<RequestRow>))]
 [JsonSerializable(typeof(RequestRow))]
+[JsonSerializable(typeof(Principal))]
+[JsonSerializable(typeof(IReadOnlyList<Principal>))]
+[JsonSerializable(typeof(PrincipalSettings))]
+[JsonSerializable(typeof(ApiKey))]
+[JsonSerializable(typeof(IReadOnlyList<ApiKey>))]
+[JsonSerializable(typeof(NewKey))]
+[JsonSerializable(typeof(CreatedKey))]
+[JsonSerializable(typeof(KeySettings))]
+[JsonSerializable(typeof(Model))]
+[JsonSerializable(typeof(IReadOnlyList<Model>))]
+[JsonSerializable(typeof(ModelSettings))]
+[JsonSerializable(typeof(TariffVersion))]
+[JsonSerializable(typeof(IReadOnlyList<TariffVersion>))]
+[JsonSerializable(typeof(NewTariff))]
+[JsonSerializable(typeof(TariffPreview))]
+[JsonSerializable(typeof(IReadOnlyList<AuditEntry>))]
+[JsonSerializable(typeof(Catalog))]
+[JsonSerializable(typeof(UsageGroups))]
+[JsonSerializable(typeof(TierReport))]
+[JsonSerializable(typeof(IReadOnlyList<OutcomeUsage>))]
+[JsonSerializable(typeof(CoverageReport))]
+[JsonSerializable(typeof(LiveEntries))]
+[JsonSerializable(typeof(RequestDetail))]
+[JsonSerializable(typeof(SystemReport))]
 public sealed partial class WireJson : JsonSerializerContext;

@@ -1,0 +1,13 @@
+namespace PromptCaching.Wire.Analytics;
+
+/// <summary>Sums of one principal, key or model.</summary>
+/// <param name="Id">The principal's or key's id, or the model's name.</param>
+/// <param name="Name">For people.</param>
+/// <param name="Totals">Over the range asked for.</param>
+/// <param name="Previous">Over the range of the same length before it.</param>
+/// <param name="Principal">The key's principal; null in other tables.</param>
+/// <param name="FirstRequest">The full UTC hour of its first request in the ledger.</param>
+/// <param name="LastHit">The full UTC hour of its last request that read from the cache, in the whole ledger; null = it never did.</param>
+public sealed record UsageGroup(
+    string Id, string Name, UsageTotals Totals, UsageTotals Previous, string? Principal = null, DateTimeOffset? FirstRequest = null,
+    DateTimeOffset? LastHit = null);
