@@ -1,6 +1,7 @@
 using CacheIndex;
 using CacheIndex.Access;
 using CacheIndex.Analytics;
+using CacheIndex.Commands;
 using CacheIndex.Errors;
 using CacheIndex.Live;
 using CacheIndex.Postgres;
@@ -9,6 +10,8 @@ using CacheIndex.Principals;
 using CacheIndex.Usage;
 using ServiceDefaults;
 using ServiceDefaults.Telemetry;
+
+if (CommandLine.Start(args) is { } command) return await command;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
@@ -36,3 +39,4 @@ app.MapCommits();
 app.MapAnalytics();
 app.MapLive();
 app.Run();
+return Environment.ExitCode;

@@ -61,6 +61,20 @@ public sealed record CacheDecision
         DateTimeOffset requestStart)
     {
         ArgumentNullException.ThrowIfNull(prompt);
+        return Decide(prompt.Outline, matches, blockTokens, promptTokens, minPrefixTokens, requestStart);
+    }
+
+    /// <summary>The same, for breakpoints and candidates that need not be a client's own.</summary>
+    /// <param name="prompt">Blocks, breakpoints and candidates.</param>
+    /// <param name="matches">What the look-up of the candidates found, in any order.</param>
+    /// <param name="blockTokens">Raw count of each block; a negative one or another number of counts means that counting failed.</param>
+    /// <param name="promptTokens">Tokens of the whole prompt as the upstream reported them.</param>
+    /// <param name="minPrefixTokens">The model's floor.</param>
+    /// <param name="requestStart">Windows start here.</param>
+    public static CacheDecision Decide(
+        PromptOutline prompt, IReadOnlyList<PrefixMatch> matches, ReadOnlySpan<int> blockTokens, long promptTokens, long minPrefixTokens,
+        DateTimeOffset requestStart)
+    {
         ArgumentNullException.ThrowIfNull(matches);
         return new PromptSplit(prompt, matches, blockTokens, promptTokens, minPrefixTokens, requestStart).Decide();
     }

@@ -6,7 +6,7 @@ namespace PromptCaching.Decisions;
 /// <summary>Works out one decision (cache-semantics §7, §8, §10).</summary>
 internal readonly ref struct PromptSplit
 {
-    private readonly ParsedPrompt _prompt;
+    private readonly PromptOutline _prompt;
     private readonly IReadOnlyList<PrefixMatch> _matches;
     private readonly ReadOnlySpan<int> _blockTokens;
     private readonly long _promptTokens;
@@ -14,7 +14,7 @@ internal readonly ref struct PromptSplit
     private readonly DateTimeOffset _start;
 
     public PromptSplit(
-        ParsedPrompt prompt, IReadOnlyList<PrefixMatch> matches, ReadOnlySpan<int> blockTokens, long promptTokens, long floor, DateTimeOffset start)
+        PromptOutline prompt, IReadOnlyList<PrefixMatch> matches, ReadOnlySpan<int> blockTokens, long promptTokens, long floor, DateTimeOffset start)
     {
         _prompt = prompt;
         _matches = matches;

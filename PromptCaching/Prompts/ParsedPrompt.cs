@@ -44,6 +44,9 @@ public sealed class ParsedPrompt : IDisposable
     /// <summary>Block indexes whose hashes to look up (§7), the deepest first; at most 256.</summary>
     public ReadOnlySpan<int> Candidates => _contents.Candidates.Span;
 
+    /// <summary>What a decision looks at.</summary>
+    public PromptOutline Outline => new(Blocks, Breakpoints, Candidates);
+
     /// <summary>Volatile blocks that were left out.</summary>
     public int VolatileBlocks => _contents.VolatileBlocks;
 
