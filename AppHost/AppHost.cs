@@ -1,13 +1,24 @@
+using AppHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-var builder = DistributedApplication.CreateBuilder(args);
+var (arguments, problem) = CommandLine.Read(args);
+if (problem is not null)
+{
+    var asked = problem == CommandLine.Usage;
+    (asked ? Console.Out : Console.Error).WriteLine(problem);
+    Environment.ExitCode = asked ? 0 : 2;
+    return;
+}
+var builder = DistributedApplication.CreateBuilder(arguments);
 
 // Secrets are generated on the first start and kept in the user secrets, so that a key in a shell's history stays valid.
 var secret = new GenerateParameterDefault { MinLength = 40, Special = false };
 var internalKey = builder.AddParameter("internal-key", secret, secret: true, persist: true);
 var demoKey = builder.AddParameter("demo-key", secret, secret: true, persist: true);
 var dashboardToken = builder.AddParameter("dashboard-token", secret, secret: true, persist: true);
+
+var trafficKey = builder.AddParameter("traffic-key", secret, secret: true, persist: true);
 
 var keepData = builder.Configuration.GetValue("keep-data", true);
 var postgres = builder.AddPostgres("postgres");
@@ -49,6 +60,18 @@ else
         .WithHttpEndpoint()
         .WithHttpHealthCheck("/health");
     gateway.WithEnvironment("Gateway__Upstreams__default__BaseUrl", simulator.GetEndpoint("http")).WaitFor(simulator);
+
+    // Something to look at. Only with the simulator: a real model server would charge for it.
+    var traffic = builder.AddProject<Projects.Traffic>("traffic")
+        .WithReference(gateway).WaitFor(gateway);
+    foreach (var (principal, key) in ((string, string)[])
+        [("atlas", "ide"), ("atlas", "ci"), ("birch", "desk"), ("cedar", "legal"), ("dune", "nightly"), ("ember", "bot"), ("fjord", "agent"),
+            ("grove", "search"), ("heath", "labels"), ("iris", "app"), ("juniper", "beta"), ("kelp", "reports")])
+    {
+        cacheIndex.WithEnvironment($"Seed__Principals__{principal}__Keys__{key}", $"{trafficKey}-{principal}-{key}");
+        traffic.WithEnvironment($"Traffic__Keys__{principal}__{key}", $"{trafficKey}-{principal}-{key}");
+    }
+    if (!builder.Configuration.GetValue("traffic", false)) traffic.WithExplicitStart();
 }
 
 var dashboard = builder.AddProject<Projects.Dashboard>("dashboard")

@@ -1,4 +1,4 @@
 namespace Aspire.Hosting.ApplicationModel;
 
 /// <summary>The resource starts when somebody asks for it, not with the application.</summary>
-internal sealed class ExplicitStartupAnnotation : IResourceAnnotation;
+public sealed class ExplicitStartupAnnotation : IResourceAnnotation;

@@ -94,13 +94,18 @@ internal static class AnthropicJson
         json.WriteEndObject();
     }
 
-    public static void WriteError(Utf8JsonWriter json, BadRequestException error, string requestId)
+    public static void WriteError(Utf8JsonWriter json, BadRequestException error, string requestId) =>
+        WriteError(json, "invalid_request_error"u8, error.Message, requestId);
+
+    public static void WriteOverloaded(Utf8JsonWriter json, string requestId) => WriteError(json, "overloaded_error"u8, "Overloaded", requestId);
+
+    private static void WriteError(Utf8JsonWriter json, ReadOnlySpan<byte> type, string message, string requestId)
     {
         json.WriteStartObject();
         json.WriteString("type"u8, "error"u8);
         json.WriteStartObject("error"u8);
-        json.WriteString("type"u8, "invalid_request_error"u8);
-        json.WriteString("message"u8, error.Message);
+        json.WriteString("type"u8, type);
+        json.WriteString("message"u8, message);
         json.WriteEndObject();
         json.WriteString("request_id"u8, requestId);
         json.WriteEndObject();

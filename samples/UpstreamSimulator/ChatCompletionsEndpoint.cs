@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 namespace UpstreamSimulator;
 
 /// <summary><c>POST /v1/chat/completions</c> and <c>GET /v1/models</c>.</summary>
-internal sealed class ChatCompletionsEndpoint(PromptTokens tokens, IOptions<SimulatorOptions> options, TimeProvider clock)
+internal sealed class ChatCompletionsEndpoint(PromptTokens tokens, Overload overload, IOptions<SimulatorOptions> options, TimeProvider clock)
 {
     private readonly long _created = clock.GetUtcNow().ToUnixTimeSeconds();
 
@@ -17,6 +17,11 @@ internal sealed class ChatCompletionsEndpoint(PromptTokens tokens, IOptions<Simu
         catch (BadRequestException error)
         {
             await Reply.JsonAsync(context, 400, json => OpenAIJson.WriteError(json, error));
+            return;
+        }
+        if (overload.Refuses(request.Model))
+        {
+            await Reply.JsonAsync(context, StatusCodes.Status503ServiceUnavailable, OpenAIJson.WriteOverloaded);
             return;
         }
         var answer = ModelAnswer.To(request, tokens.Count(request), options.Value, clock.GetUtcNow());

@@ -4,11 +4,18 @@ using Microsoft.Extensions.Options;
 namespace UpstreamSimulator;
 
 /// <summary><c>POST /v1/messages</c> and <c>POST /v1/messages/count_tokens</c>.</summary>
-internal sealed class MessagesEndpoint(PromptTokens tokens, IOptions<SimulatorOptions> options, TimeProvider clock)
+internal sealed class MessagesEndpoint(PromptTokens tokens, Overload overload, IOptions<SimulatorOptions> options, TimeProvider clock)
 {
+    private const int Overloaded = 529;   // Anthropic's own
+
     public async Task CreateAsync(HttpContext context)
     {
         if (await ReadAsync(context, MessagesRequest.Parse) is not { } request) return;
+        if (overload.Refuses(request.Model))
+        {
+            await Reply.JsonAsync(context, Overloaded, json => AnthropicJson.WriteOverloaded(json, RequestId(context)));
+            return;
+        }
         var answer = ModelAnswer.To(request, tokens.Count(request), options.Value, clock.GetUtcNow());
         var rhythm = new Rhythm(options.Value, answer.Random, clock);
         try
@@ -28,6 +35,8 @@ internal sealed class MessagesEndpoint(PromptTokens tokens, IOptions<SimulatorOp
         await Reply.JsonAsync(context, 200, json => AnthropicJson.WriteCount(json, tokens.Count(request)));
     }
 
+    private static string RequestId(HttpContext context) => "req_" + context.TraceIdentifier;
+
     /// <returns>Null where the request was bad and has been answered.</returns>
     private static async Task<ModelRequest?> ReadAsync(HttpContext context, Func<JsonElement, ModelRequest> parse)
     {
@@ -37,7 +46,7 @@ internal sealed class MessagesEndpoint(PromptTokens tokens, IOptions<SimulatorOp
         }
         catch (BadRequestException error)
         {
-            await Reply.JsonAsync(context, 400, json => AnthropicJson.WriteError(json, error, "req_" + context.TraceIdentifier));
+            await Reply.JsonAsync(context, 400, json => AnthropicJson.WriteError(json, error, RequestId(context)));
             return null;
         }
     }

@@ -85,6 +85,18 @@ internal static class OpenAIJson
         json.WriteEndObject();
     }
 
+    public static void WriteOverloaded(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteStartObject("error"u8);
+        json.WriteString("message"u8, "The model is overloaded. Try again in a moment."u8);
+        json.WriteString("type"u8, "server_error"u8);
+        json.WriteNull("param"u8);
+        json.WriteString("code"u8, "overloaded"u8);
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
     private static void WriteHead(Utf8JsonWriter json, ModelAnswer answer, string kind)
     {
         json.WriteStartObject();

@@ -34,6 +34,10 @@ internal sealed class SimulatorOptions
     [Range(1, 100_000)]
     public int AnswerTokens { get; set; } = 160;
 
+    /// <summary>Which requests of a model whose name ends in <c>-flaky</c> find it overloaded: every so many-th.</summary>
+    [Range(1, 1_000_000)]
+    public int OverloadedEvery { get; set; } = 6;
+
     /// <summary>Names that <c>GET /v1/models</c> lists; any other name is answered, too. Separated by commas.</summary>
     public string Models { get; set; } = "sim-small,sim-large";
 }

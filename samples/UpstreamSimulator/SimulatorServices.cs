@@ -11,6 +11,7 @@ internal static class SimulatorServices
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Tokenizer>();
         builder.Services.AddSingleton<PromptTokens>();
+        builder.Services.AddSingleton<Overload>();
         builder.Services.AddSingleton<ChatCompletionsEndpoint>();
         builder.Services.AddSingleton<MessagesEndpoint>();
         builder.WebHost.ConfigureKestrel(static kestrel => kestrel.Limits.MaxRequestBodySize = 64 << 20);   // more than the gateway lets through

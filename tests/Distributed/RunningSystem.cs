@@ -21,6 +21,15 @@ public sealed class RunningSystem : IAsyncLifetime
     private const string DashboardToken = "sign-in-token-of-the-dashboard";
     private const string InternalKey = "key-between-the-services";
 
+    /// <summary>In place of the developer's own.</summary>
+    public static IReadOnlyList<string> Secrets { get; } =
+    [
+        $"--Parameters:demo-key={DemoKey}",
+        $"--Parameters:internal-key={InternalKey}",
+        $"--Parameters:dashboard-token={DashboardToken}",
+        "--Parameters:traffic-key=key-of-the-made-up-traffic",
+    ];
+
     public DistributedApplication App { get; private set; } = null!;
 
     public Uri Gateway => App.GetEndpoint("gateway", "http");
@@ -36,19 +45,20 @@ public sealed class RunningSystem : IAsyncLifetime
         var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
             [
                 "--keep-data=false",
-                $"--Parameters:demo-key={DemoKey}",
-                $"--Parameters:internal-key={InternalKey}",
-                $"--Parameters:dashboard-token={DashboardToken}",
+                .. Secrets,
                 $"--AppHost:DashboardApiKey={DashboardApiKey}",
                 $"--AppHost:BrowserToken={AspireDashboardToken}",
             ],
             static (options, _) => options.DisableDashboard = false);
-        var cacheIndex = builder.Resources.OfType<ProjectResource>().Single(static resource => resource.Name == "cacheindex");
-        builder.CreateResourceBuilder(cacheIndex).WithEnvironment("Seed__Principals__other__Keys__other", OtherKey);
+        Project("cacheindex").WithEnvironment("Seed__Principals__other__Keys__other", OtherKey);
+        Project("traffic").WithEnvironment("Traffic__Speed", "10").WithEnvironment("Traffic__RequestsPerSecond", "20");
         App = await builder.BuildAsync();
         await App.StartAsync();
         await HealthyAsync("gateway");
         await HealthyAsync("dashboard");
+
+        IResourceBuilder<ProjectResource> Project(string name) =>
+            builder.CreateResourceBuilder(builder.Resources.OfType<ProjectResource>().Single(resource => resource.Name == name));
     }
 
     /// <summary>Waits until the resource is running and answers its health check.</summary>
@@ -72,12 +82,32 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Waits until the ledger holds this many requests of the model; entries are committed before records.</summary>
     public async Task<IReadOnlyList<RequestRow>> RecordedAsync(string model, int requests)
     {
-        using var client = App.CreateHttpClient("cacheindex", "http");
-        client.DefaultRequestHeaders.Add("x-internal-key", InternalKey);
+        using var client = CacheIndexClient();
         return await Eventually.Async(
             async () => await client.GetFromJsonAsync($"/analytics/requests?model={model}&limit=100", WireJson.Default.IReadOnlyListRequestRow) ?? [],
             rows => rows.Count >= requests,
             $"{requests} records of {model}");
+    }
+
+    /// <summary>The last requests of the ledger, at most 500.</summary>
+    public async Task<IReadOnlyList<RequestRow>> RequestsAsync()
+    {
+        using var client = CacheIndexClient();
+        return await client.GetFromJsonAsync("/analytics/requests?limit=500", WireJson.Default.IReadOnlyListRequestRow) ?? [];
+    }
+
+    /// <summary>The sums of the last day.</summary>
+    public async Task<UsageSummary> SummaryAsync()
+    {
+        using var client = CacheIndexClient();
+        return (await client.GetFromJsonAsync("/analytics/summary", WireJson.Default.UsageSummary))!;
+    }
+
+    private HttpClient CacheIndexClient()
+    {
+        var client = App.CreateHttpClient("cacheindex", "http");
+        client.DefaultRequestHeaders.Add("x-internal-key", InternalKey);
+        return client;
     }
 
     public async ValueTask DisposeAsync() => await App.DisposeAsync();

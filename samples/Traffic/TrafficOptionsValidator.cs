@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace Traffic;
+
+[OptionsValidator]
+internal sealed partial class TrafficOptionsValidator : IValidateOptions<TrafficOptions>;

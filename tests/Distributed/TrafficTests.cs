@@ -1,0 +1,54 @@
+using Aspire.Hosting.ApplicationModel;
+using Aspire.Hosting.Testing;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Distributed;
+
+/// <summary><c>samples/Traffic</c> in the running system.</summary>
+public sealed class TrafficTests(RunningSystem system, BrowserFixture browser)
+{
+    private static readonly string[] Reasons = ["below_minimum", "no_breakpoint", "aborted"];
+
+    [Fact]
+    public async Task Started_from_the_Aspire_dashboard_it_fills_the_ledger_with_hits_and_misses_of_every_kind_until_it_is_stopped()
+    {
+        Assert.Equal(KnownResourceStates.NotStarted, State());
+        await using (var opened = await browser.OpenAsync(new Uri(system.AspireDashboard, $"/login?t={RunningSystem.AspireDashboardToken}"), interactive: false))
+        {
+            var row = opened.Page.GetByRole(AriaRole.Row).Filter(new() { Has = opened.Page.GetByText("traffic", new() { Exact = true }).First }).First;
+            await row.GetByTitle("Start resource", new() { Exact = true }).ClickAsync();
+            await Expect(row).ToContainTextAsync("Running");
+        }
+        var rows = await Eventually.Async(
+            system.RequestsAsync,
+            static rows => rows.Any(static row => row.PrincipalName == "atlas" && row.Record.ReadTokens > 0)
+                && rows.Count(static row => row.PrincipalName == "ember") >= 3
+                && Reasons.All(reason => rows.Any(row => row.Record.Reason == reason)),
+            "hits of atlas, three requests of ember, and " + string.Join(", ", Reasons),
+            within: TimeSpan.FromMinutes(2));
+        var summary = await system.SummaryAsync();
+        await system.App.ResourceCommands.ExecuteCommandAsync("traffic", KnownResourceCommands.StopCommand, TestContext.Current.CancellationToken);
+
+        Assert.Equal(KnownResourceStates.Exited, State());
+        Assert.All(rows.Where(static row => row.PrincipalName is "ember" or "fjord"), static row => Assert.Equal("write", row.Record.Outcome));
+        Assert.InRange(rows.Select(static row => row.PrincipalName).Distinct().Count(), 8, 12);
+        Assert.InRange(summary.Current.Read.Total, 1, summary.Current.PromptTokens);
+        Assert.InRange(summary.Current.Written.OneHour, 1, summary.Current.PromptTokens);
+    }
+
+    [Theory]
+    [InlineData("--traffic", true)]
+    [InlineData("--traffic=false", false)]
+    [InlineData("--keep-data", false)]
+    public async Task It_starts_with_the_system_only_when_the_command_line_says_so(string argument, bool starts)
+    {
+        await using var builder = await DistributedApplicationTestingBuilder.CreateAsync<Projects.AppHost>(
+            [argument, .. RunningSystem.Secrets], TestContext.Current.CancellationToken);
+        var traffic = builder.Resources.Single(static resource => resource.Name == "traffic");
+        Assert.Equal(starts, !traffic.Annotations.OfType<ExplicitStartupAnnotation>().Any());
+    }
+
+    private string? State() =>
+        system.App.ResourceNotifications.TryGetCurrentState("traffic", out var current) ? current.Snapshot.State?.Text : null;
+}
