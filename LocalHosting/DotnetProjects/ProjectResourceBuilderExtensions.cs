@@ -27,6 +27,17 @@ public static class ProjectResourceBuilderExtensions
             });
     }
 
+    /// <summary>One replica is what there is: several would have to share the project's port, and no proxy stands in front of it.</summary>
+    /// <exception cref="DistributedApplicationException">More than one are asked for.</exception>
+    public static IResourceBuilder<ProjectResource> WithReplicas(this IResourceBuilder<ProjectResource> builder, int replicas) => replicas switch
+    {
+        1 => builder,
+        < 1 => throw new ArgumentOutOfRangeException(nameof(replicas), replicas, $"Resource '{builder.Resource.Name}' needs at least one replica."),
+        _ => throw new DistributedApplicationException(
+            $"Resource '{builder.Resource.Name}' cannot have {replicas} replicas here: two processes cannot listen on one port, and LocalHosting puts no "
+            + "proxy in front of them. Add the project once more under another name, or build with -p:PublicFeed=true."),
+    };
+
     private static ProcessPlan Plan(IProjectMetadata project) => File.Exists(project.TargetPath)
         ? new(DotnetHost(), [project.TargetPath], Path.GetDirectoryName(project.ProjectPath)!)
         : throw new DistributedApplicationException($"'{project.TargetPath}' is missing. Build '{project.ProjectPath}'.");

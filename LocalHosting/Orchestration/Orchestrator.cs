@@ -31,6 +31,7 @@ internal sealed partial class Orchestrator(
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        WaitCycle.Refuse(model.Resources);
         EndpointAllocation.Allocate(model.Resources, ports, configuration.GetValue("DcpPublisher:RandomizePorts", false));
         await dcp.StartAsync(time, cancellationToken);
         var watcher = new ExecutableWatcher(dcp.Client, logger);

@@ -38,6 +38,21 @@ public sealed class DependencyWaitTests
     }
 
     [Fact]
+    public async Task Resources_that_wait_for_one_another_are_refused_by_name_before_anything_starts()
+    {
+        var exception = await Assert.ThrowsAsync<DistributedApplicationException>(() => TestApp.StartAsync([], static builder =>
+        {
+            var service = builder.Existing("service");
+            var middle = builder.AddProject<Projects.TestService>("middle").WaitFor(service);
+            var last = builder.AddProject<Projects.TestService>("last").WaitFor(middle).WaitFor(service);
+            service.WaitFor(last);
+        }));
+        Assert.Equal(
+            "These resources wait for one another, so none of them would start: 'service' waits for 'last' waits for 'middle' waits for 'service'. Take one WaitFor out.",
+            exception.Message);
+    }
+
+    [Fact]
     public async Task A_resource_may_wait_for_the_return_of_an_ended_one()
     {
         await using var app = await TestApp.StartAsync([], builder =>
