@@ -23,6 +23,9 @@ public readonly struct PrefixHash : IEquatable<PrefixHash>, IComparable<PrefixHa
         _d = BinaryPrimitives.ReadUInt64BigEndian(bytes[24..]);
     }
 
+    /// <summary>The first 8 bytes as a number that sorts as the bytes do: a small key for an index, which must compare the whole hash as well.</summary>
+    public long SortKey => (long)(_a ^ (1UL << 63));
+
     /// <summary>Writes the 32 bytes.</summary>
     public void CopyTo(Span<byte> destination)
     {
