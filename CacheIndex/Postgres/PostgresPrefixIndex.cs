@@ -1,26 +1,34 @@
 using CacheIndex.Prefixes;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using PromptCaching;
 
 namespace CacheIndex.Postgres;
 
 /// <summary>The truth about prefixes: one round trip an operation, however many entries and scopes.</summary>
-internal sealed class PostgresPrefixIndex(NpgsqlDataSource dataSource, TimeProvider clock) : IPrefixIndex
+internal sealed class PostgresPrefixIndex(NpgsqlDataSource dataSource, IOptions<RefreshOptions> options, TimeProvider clock)
+    : IPrefixIndex, IAsyncDisposable
 {
+    private readonly TimeSpan[] _slacks = [.. CacheTiers.All.ToArray().Select(tier => tier.Window() * options.Value.Slack)];
+    private readonly LookupLanes _lanes = new(dataSource);
+
+    /// <exception cref="NpgsqlException">The database does not answer, or too many look-ups wait already.</exception>
     public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken) =>
         hashes.Count == 0
             ? Task.FromResult<IReadOnlyList<PrefixMatch>>([])
-            : BrokenConnection.RetryOnceAsync(dataSource, cancellation => LookupOnceAsync(scope, hashes, cancellation), cancellationToken);
+            : _lanes.LookupAsync(scope, hashes, clock.GetUtcNow(), cancellationToken);
 
     public Task WriteAsync(IReadOnlyList<ScopedWrite> writes, CancellationToken cancellationToken)
     {
         if (writes.Count == 0) return Task.CompletedTask;
-        // One statement may touch a row once: of several writes of an entry the latest speaks, with the latest expiry.
-        var distinct = new Dictionary<(CacheScope, PrefixHash), ScopedWrite>(writes.Count);
+        // One statement may touch a row once: of several writes of an entry the latest speaks, with the latest expiry. Two hashes that share a key
+        // need chance of 2^-64 or a client's malice against itself: the first stays.
+        var distinct = new Dictionary<(CacheScope, long), ScopedWrite>(writes.Count);
         foreach (var write in writes)
         {
-            var key = (write.Scope, write.Entry.Hash);
-            distinct[key] = distinct.TryGetValue(key, out var other) ? Merge(other, write) : write;
+            var key = (write.Scope, write.Entry.Hash.SortKey);
+            if (!distinct.TryGetValue(key, out var other)) distinct[key] = write;
+            else if (other.Entry.Hash == write.Entry.Hash) distinct[key] = Merge(other, write);
         }
         return BrokenConnection.RetryOnceAsync(dataSource, cancellation => WriteOnceAsync([.. distinct.Values], cancellation), cancellationToken);
     }
@@ -36,34 +44,21 @@ internal sealed class PostgresPrefixIndex(NpgsqlDataSource dataSource, TimeProvi
         return BrokenConnection.RetryOnceAsync(dataSource, cancellation => RefreshOnceAsync(latest, cancellation), cancellationToken);
     }
 
-    private async Task<IReadOnlyList<PrefixMatch>> LookupOnceAsync(
-        CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken)
-    {
-        var bytes = new byte[hashes.Count][];
-        for (var i = 0; i < bytes.Length; i++) bytes[i] = hashes[i].ToArray();
-
-        await using var command = dataSource.CreateCommand(PrefixSql.Lookup);
-        command.Parameters.With(scope.PrincipalId).With(scope.Model).With(scope.TokenizerVersion).With(bytes).With(clock.GetUtcNow());
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var matches = new List<PrefixMatch>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            matches.Add(new PrefixMatch(
-                new PrefixHash(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1), (CacheTier)reader.GetInt16(2),
-                reader.GetFieldValue<DateTimeOffset>(3), reader.GetFieldValue<DateTimeOffset>(4)));
-        }
-        return matches;
-    }
+    public ValueTask DisposeAsync() => _lanes.DisposeAsync();
 
     private async Task<int> WriteOnceAsync(ScopedWrite[] writes, CancellationToken cancellationToken)
     {
-        var scopes = new ScopeTable();
-        var positions = writes.Select(w => scopes.PositionOf(w.Scope)).ToArray();
+        var scopes = writes.Select(write => write.Scope).Distinct().ToDictionary(scope => scope, ScopeId.Of);
         var add = new NpgsqlBatchCommand(PrefixSql.AddScopes);
-        scopes.AddTo(add.Parameters);
+        add.Parameters
+            .With(scopes.Values.ToArray())
+            .With(scopes.Keys.Select(scope => scope.PrincipalId).ToArray())
+            .With(scopes.Keys.Select(scope => scope.Model).ToArray())
+            .With(scopes.Keys.Select(scope => scope.TokenizerVersion).ToArray());
         var write = new NpgsqlBatchCommand(PrefixSql.Write);
-        scopes.AddTo(write.Parameters)
-            .With(positions)
+        write.Parameters
+            .With(writes.Select(w => scopes[w.Scope]).ToArray())
+            .With(writes.Select(w => w.Entry.Hash.SortKey).ToArray())
             .With(writes.Select(w => w.Entry.Hash.ToArray()).ToArray())
             .With(writes.Select(w => w.Entry.TokenCount).ToArray())
             .With(writes.Select(w => (short)w.Entry.Tier).ToArray())
@@ -81,13 +76,14 @@ internal sealed class PostgresPrefixIndex(NpgsqlDataSource dataSource, TimeProvi
     private async Task<int> RefreshOnceAsync(
         Dictionary<(CacheScope Scope, PrefixHash Hash), DateTimeOffset> refreshes, CancellationToken cancellationToken)
     {
-        var scopes = new ScopeTable();
-        var positions = refreshes.Keys.Select(key => scopes.PositionOf(key.Scope)).ToArray();
+        var scopes = refreshes.Keys.Select(key => key.Scope).Distinct().ToDictionary(scope => scope, ScopeId.Of);
         var refresh = new NpgsqlBatchCommand(PrefixSql.Refresh);
-        scopes.AddTo(refresh.Parameters)
-            .With(positions)
+        refresh.Parameters
+            .With(refreshes.Keys.Select(key => scopes[key.Scope]).ToArray())
+            .With(refreshes.Keys.Select(key => key.Hash.SortKey).ToArray())
             .With(refreshes.Keys.Select(key => key.Hash.ToArray()).ToArray())
-            .With(refreshes.Values.Select(expiry => expiry.ToUniversalTime()).ToArray());
+            .With(refreshes.Values.Select(expiry => expiry.ToUniversalTime()).ToArray())
+            .With(_slacks);
 
         await using var batch = dataSource.CreateBatch();
         batch.BatchCommands.Add(new NpgsqlBatchCommand(PrefixSql.CommitWithoutWaiting));

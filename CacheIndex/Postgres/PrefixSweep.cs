@@ -4,7 +4,8 @@ using Npgsql;
 
 namespace CacheIndex.Postgres;
 
-/// <summary>One walk through the table that deletes dead entries a few pages at a time. Only one replica walks at a time.</summary>
+/// <summary>One walk through the table that deletes dead entries a few pages at a time and counts them in <c>prefix_deaths</c>. Only one replica walks
+/// at a time.</summary>
 internal sealed class PrefixSweep(NpgsqlDataSource dataSource, IOptions<SweepOptions> options, TimeProvider clock)
 {
     /// <summary>How many entries were deleted; null when another replica is at it.</summary>
@@ -22,8 +23,9 @@ internal sealed class PrefixSweep(NpgsqlDataSource dataSource, IOptions<SweepOpt
             {
                 await using var step = new NpgsqlCommand(PrefixSql.SweepPages, connection);
                 step.Parameters.With(page).With(page + options.Value.PagesPerStep).With(dead);
-                deleted += await step.ExecuteNonQueryAsync(cancellationToken);
+                deleted += checked((int)(long)(await step.ExecuteScalarAsync(cancellationToken))!);
             }
+            await ForgetDeathsAsync(connection, cancellationToken);
             return deleted;
         }
         finally
@@ -43,6 +45,13 @@ internal sealed class PrefixSweep(NpgsqlDataSource dataSource, IOptions<SweepOpt
     {
         await using var command = new NpgsqlCommand(PrefixSql.CountPages, connection);
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private async Task ForgetDeathsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(PrefixSql.ForgetDeaths, connection);
+        command.Parameters.With(clock.GetUtcNow().AddDays(-options.Value.DeathsRetentionDays));
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task UnlockAsync(NpgsqlConnection connection)

@@ -18,4 +18,8 @@ internal sealed class SweepOptions
     /// <summary>Pages of the table that one delete goes through.</summary>
     [Range(1, 1_000_000)]
     public int PagesPerStep { get; set; } = 1_024;
+
+    /// <summary>How long it is known how many entries died, and how many of them unread.</summary>
+    [Range(1, 3_650)]
+    public int DeathsRetentionDays { get; set; } = 400;
 }

@@ -1,3 +1,4 @@
+using CacheIndex.Postgres;
 using CacheIndex.Prefixes;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -11,7 +12,7 @@ public sealed class PostgresPrefixIndexTests(IndexFixture fixture) : IClassFixtu
 
     private readonly CacheScope _scope = Some.Scope();
 
-    private IPrefixIndex Index => fixture.Host.Services.GetRequiredService<IPrefixIndex>();
+    private PostgresPrefixIndex Index => fixture.Host.Services.GetRequiredService<PostgresPrefixIndex>();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -138,6 +139,78 @@ public sealed class PostgresPrefixIndexTests(IndexFixture fixture) : IClassFixtu
         }
     }
 
+    [Theory]
+    [InlineData("model-a", "o200k-1")]
+    [InlineData("", "")]
+    [InlineData("模型 — µ", "\u0001")]
+    public async Task Scopes_and_keys_are_the_same_in_SQL_and_in_the_program(string model, string tokenizer)
+    {
+        var (scope, hash) = (new CacheScope(Guid.NewGuid(), model, tokenizer), Some.Hash());
+        await using var source = NpgsqlDataSource.Create(fixture.ConnectionString);
+        await using var command = source.CreateCommand("SELECT prefix_scope_id($1, $2, $3), prefix_key($4)");
+        command.Parameters.With(scope.PrincipalId).With(model).With(tokenizer).With(hash.ToArray());
+        await using var row = await command.ExecuteReaderAsync(Cancellation);
+        Assert.True(await row.ReadAsync(Cancellation));
+        Assert.Equal((ScopeId.Of(scope), hash.SortKey), (row.GetGuid(0), row.GetInt64(1)));
+    }
+
+    [Fact]
+    public async Task A_hash_that_begins_like_a_live_one_is_not_found_and_displaces_and_refreshes_nothing()
+    {
+        var live = Some.Write(Now, tokens: 1_000);
+        var twin = Some.Write(Now, tokens: 2_000, hash: Twin(live.Hash));
+        await WriteAsync(live);
+
+        Assert.Empty(await LookupAsync(twin.Hash));
+        await WriteAsync(twin);
+        await Index.RefreshAsync([new(_scope, new(twin.Hash, Now.AddMinutes(9)))], Cancellation);
+        Assert.Equal([new PrefixMatch(live.Hash, 1_000, live.Tier, live.ExpiresAt, Now)], await LookupAsync(live.Hash, twin.Hash));
+    }
+
+    [Fact]
+    public async Task A_hash_that_begins_like_a_dead_one_takes_its_place()
+    {
+        var dead = Some.Write(Now.AddMinutes(-6), tokens: 1_000);
+        var twin = Some.Write(Now, tokens: 2_000, hash: Twin(dead.Hash));
+        await Index.WriteAsync([new(_scope, dead, Now.AddMinutes(-6))], Cancellation);
+        await WriteAsync(twin);
+        Assert.Equal([new PrefixMatch(twin.Hash, 2_000, twin.Tier, twin.ExpiresAt, Now)], await LookupAsync(dead.Hash, twin.Hash));
+    }
+
+    [Fact]
+    public async Task Of_two_new_hashes_that_begin_alike_in_one_call_the_first_is_kept()
+    {
+        var (first, other) = (Some.Write(Now), Some.Write(Now));
+        await WriteAsync(first, new PrefixWrite(Twin(first.Hash), 1, CacheTier.FiveMinutes, Now.AddMinutes(5)), other);
+        Assert.Equal(
+            new[] { first.Hash, other.Hash }.Order(), (await LookupAsync(first.Hash, Twin(first.Hash), other.Hash)).Select(match => match.Hash).Order());
+    }
+
+    [Fact]
+    public async Task More_look_ups_at_once_than_there_are_connections_are_each_answered_with_their_own()
+    {
+        var writes = Enumerable.Range(0, 200).Select(n => Some.Write(Now, tokens: n + 1)).ToArray();
+        await WriteAsync(writes);
+        var answers = await Task.WhenAll(writes.Select(write => LookupAsync(Some.Hash(), write.Hash)));
+        Assert.Equal(writes.Select(write => (write.Hash, write.TokenCount)), answers.Select(answer => (Assert.Single(answer).Hash, answer[0].TokenCount)));
+    }
+
+    [Fact]
+    public async Task A_caller_that_leaves_takes_nobody_with_it()
+    {
+        var write = Some.Write(Now);
+        await WriteAsync(write);
+        using var leaving = new CancellationTokenSource();
+        var calls = Enumerable.Range(0, 100)
+            .Select(n => Index.LookupAsync(_scope, [write.Hash], n % 2 == 0 ? leaving.Token : Cancellation)).ToArray();
+        await leaving.CancelAsync();
+        for (var n = 1; n < calls.Length; n += 2) Assert.Single(await calls[n]);
+        for (var n = 0; n < calls.Length; n += 2)
+        {
+            if (await Record.ExceptionAsync(() => calls[n]) is { } left) Assert.IsType<TaskCanceledException>(left);
+        }
+    }
+
     [Fact]
     public async Task Empty_lists_ask_nothing_and_change_nothing()
     {
@@ -197,6 +270,13 @@ public sealed class PostgresPrefixIndexTests(IndexFixture fixture) : IClassFixtu
             (_scope.PrincipalId, "model-a", "o200k-1", write.Hash, 77L, "24h", Now, write.ExpiresAt),
             (row.GetGuid(0), row.GetString(1), row.GetString(2), new PrefixHash(row.GetFieldValue<byte[]>(3)), row.GetInt64(4), row.GetString(5),
                 row.GetFieldValue<DateTimeOffset>(6), row.GetFieldValue<DateTimeOffset>(7)));
+    }
+
+    private static PrefixHash Twin(PrefixHash hash)
+    {
+        var bytes = hash.ToArray();
+        bytes[31] ^= 1;
+        return new PrefixHash(bytes);
     }
 
     private Task WriteAsync(params PrefixWrite[] writes) => Index.WriteAsync([.. writes.Select(write => new ScopedWrite(_scope, write, Now))], Cancellation);

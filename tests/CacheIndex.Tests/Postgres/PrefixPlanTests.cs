@@ -1,5 +1,6 @@
 using CacheIndex.Postgres;
 using Npgsql;
+using PromptCaching;
 
 namespace CacheIndex.Tests.Postgres;
 
@@ -10,16 +11,16 @@ public sealed class PrefixPlanTests(IndexFixture fixture) : IClassFixture<IndexF
     [Fact]
     public async Task A_look_up_walks_the_index_and_a_refresh_stays_within_its_pages()
     {
-        var principal = Guid.NewGuid();
+        var scope = Guid.NewGuid();
         await using var source = NpgsqlDataSource.Create(fixture.ConnectionString);
         await using var connection = await source.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await FillAsync(connection, principal);
+        await FillAsync(connection, scope);
 
-        var plan = await ExplainLookupAsync(connection, principal);
+        var plan = await ExplainLookupAsync(connection, scope);
         Assert.Contains(plan, line => line.Contains("using prefix_entries_pkey", StringComparison.Ordinal));
         Assert.DoesNotContain(plan, line => line.Contains("Seq Scan on prefix_entries", StringComparison.Ordinal));
 
-        var (updated, hot) = await RefreshAsync(connection, principal);
+        var (updated, hot) = await RefreshAsync(connection, scope);
         Assert.Equal((20, 20), (updated, hot));
     }
 
@@ -48,22 +49,20 @@ public sealed class PrefixPlanTests(IndexFixture fixture) : IClassFixture<IndexF
         Assert.Equal("on", await after.ExecuteScalarAsync(TestContext.Current.CancellationToken));
     }
 
-    private static async Task FillAsync(NpgsqlConnection connection, Guid principal)
+    private static async Task FillAsync(NpgsqlConnection connection, Guid scope)
     {
-        await ExecuteAsync(connection, $"INSERT INTO prefix_scopes (principal_id, virtual_model, tokenizer_version) VALUES ('{principal}', 'm', 't')");
         await ExecuteAsync(connection, $"""
-            INSERT INTO prefix_entries (scope_id, prefix_hash, token_count, tier, expires_at, written_at)
-            SELECT (SELECT max(scope_id) FROM prefix_scopes), sha256(n::text::bytea), n, 0, '{IndexFixture.Start.AddMinutes(5):O}', '{IndexFixture.Start:O}'
+            INSERT INTO prefix_entries (scope_id, prefix_key, prefix_hash, token_count, tier, expires_at, written_at)
+            SELECT '{scope}', prefix_key(sha256(n::text::bytea)), sha256(n::text::bytea), n, 0, '{IndexFixture.Start.AddMinutes(5):O}', '{IndexFixture.Start:O}'
             FROM generate_series(1, {Entries}) n
             """);
         await ExecuteAsync(connection, "ANALYZE prefix_entries");
-        await ExecuteAsync(connection, "ANALYZE prefix_scopes");
     }
 
-    private static async Task<List<string>> ExplainLookupAsync(NpgsqlConnection connection, Guid principal)
+    private static async Task<List<string>> ExplainLookupAsync(NpgsqlConnection connection, Guid scope)
     {
         await using var command = new NpgsqlCommand("EXPLAIN " + PrefixSql.Lookup, connection);
-        command.Parameters.With(principal).With("m").With("t").With(Hashes()).With(IndexFixture.Start);
+        command.Parameters.With(scope).With(Keys()).With(IndexFixture.Start);
         return await LinesAsync(command);
     }
 
@@ -75,12 +74,12 @@ public sealed class PrefixPlanTests(IndexFixture fixture) : IClassFixture<IndexF
         return lines;
     }
 
-    private static async Task<(long Updated, long Hot)> RefreshAsync(NpgsqlConnection connection, Guid principal)
+    private static async Task<(long Updated, long Hot)> RefreshAsync(NpgsqlConnection connection, Guid scope)
     {
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
         await using var refresh = new NpgsqlCommand(PrefixSql.Refresh, connection);
-        refresh.Parameters.With<Guid[]>([principal]).With<string[]>(["m"]).With<string[]>(["t"]).With(Enumerable.Repeat(1, 20).ToArray())
-            .With(Hashes()).With(Enumerable.Repeat(IndexFixture.Start.AddMinutes(6), 20).ToArray());
+        refresh.Parameters.With(Enumerable.Repeat(scope, 20).ToArray()).With(Keys()).With(Hashes())
+            .With(Enumerable.Repeat(IndexFixture.Start.AddMinutes(6), 20).ToArray()).With<TimeSpan[]>([default, default, default]);
         await refresh.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
 
         await using var counts = new NpgsqlCommand("SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_xact_user_tables WHERE relname = 'prefix_entries'", connection);
@@ -88,6 +87,8 @@ public sealed class PrefixPlanTests(IndexFixture fixture) : IClassFixture<IndexF
         await row.ReadAsync(TestContext.Current.CancellationToken);
         return (row.GetInt64(0), row.GetInt64(1));
     }
+
+    private static long[] Keys() => [.. Hashes().Select(hash => new PrefixHash(hash).SortKey)];
 
     // Spread over the table, so that no page has to take more new versions than its free fifth holds.
     private static byte[][] Hashes() =>

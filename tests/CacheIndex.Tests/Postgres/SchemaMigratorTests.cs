@@ -1,7 +1,10 @@
 using System.Net;
 using CacheIndex.Postgres;
+using CacheIndex.Prefixes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using PromptCaching;
 
 namespace CacheIndex.Tests.Postgres;
 
@@ -62,6 +65,30 @@ public sealed class SchemaMigratorTests(PostgresServer server)
         Assert.Equal(["1 good"], await HistoryAsync(database));
         await MigrateAsync(database, [steps[0], new(2, "mended", "CREATE TABLE half ()")]);
         Assert.Equal(["1 good", "2 mended"], await HistoryAsync(database));
+    }
+
+    [Fact]
+    public async Task Entries_of_the_numbered_scopes_are_found_under_their_new_keys()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await MigrateAsync(database, [.. Migration.All.Take(3)]);
+        var (scope, hash, now) = (Some.Scope(), Some.Hash(), IndexFixture.Start);
+        await using (var source = NpgsqlDataSource.Create(database))
+        await using (var command = source.CreateCommand("""
+            WITH s AS (INSERT INTO prefix_scopes (principal_id, virtual_model, tokenizer_version) VALUES ($1, $2, $3) RETURNING scope_id)
+            INSERT INTO prefix_entries (scope_id, prefix_hash, token_count, tier, expires_at, written_at) SELECT scope_id, $4, 1400, 1, $5, $6 FROM s
+            """))
+        {
+            command.Parameters.With(scope.PrincipalId).With(scope.Model).With(scope.TokenizerVersion).With(hash.ToArray())
+                .With(now.AddMinutes(9)).With(now);
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        await using var host = await IndexHost.StartHealthyAsync(database, new ManualClock(now));
+
+        Assert.Equal(
+            [new PrefixMatch(hash, 1_400, CacheTier.OneHour, now.AddMinutes(9), now)],
+            await host.Services.GetRequiredService<IPrefixIndex>().LookupAsync(scope, [hash], Cancellation));
     }
 
     [Fact]
