@@ -18,6 +18,7 @@ internal sealed class CacheIndexMetrics
     private readonly Histogram<double> _lookup;
     private readonly Histogram<double> _commit;
     private readonly Counter<long> _hashes;
+    private readonly Counter<long> _asked;
     private readonly Counter<long> _records;
     private readonly Counter<long> _entries;
     private readonly Counter<long> _indexChangesLost;
@@ -29,6 +30,8 @@ internal sealed class CacheIndexMetrics
         _lookup = meter.CreateHistogram("promptcache.index.lookup.duration", "s", "Time to answer a look-up.", advice: Durations);
         _commit = meter.CreateHistogram("promptcache.index.commit.duration", "s", "Time to apply a batch of commits.", advice: Durations);
         _hashes = meter.CreateCounter<long>("promptcache.index.lookup.hashes", "{hash}", "Candidates looked up, by whether they were live.");
+        _asked = meter.CreateCounter<long>(
+            "promptcache.index.lookup.asked", "{hash}", "Candidates that the store was asked for; of the others enough was known.");
         _records = meter.CreateCounter<long>("promptcache.index.records", "{record}", "Usage records received, by what became of them.");
         _entries = meter.CreateCounter<long>("promptcache.index.entries", "{entry}", "Index entries written, refreshed or swept.");
         _indexChangesLost = meter.CreateCounter<long>(
@@ -42,6 +45,8 @@ internal sealed class CacheIndexMetrics
         _hashes.Add(live, new KeyValuePair<string, object?>("live", true));
         _hashes.Add(Math.Max(0, hashes - live), new KeyValuePair<string, object?>("live", false));
     }
+
+    public void Asked(int hashes) => _asked.Add(hashes);
 
     public void LookupFailed(TimeSpan elapsed) => _lookup.Record(elapsed.TotalSeconds, Failed);
 
