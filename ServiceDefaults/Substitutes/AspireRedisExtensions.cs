@@ -28,7 +28,10 @@ public static class AspireRedisExtensions
             var options = ConfigurationOptions.Parse(settings.ConnectionString ?? throw new InvalidOperationException(
                 $"No connection string: set ConnectionStrings:{connectionName} (as an environment variable: ConnectionStrings__{connectionName})."));
             configureOptions?.Invoke(options);
-            return ConnectionMultiplexer.Connect(options);
+            var multiplexer = ConnectionMultiplexer.Connect(options);
+            // Later versions have no such order to keep: one slow continuation would hold up every answer behind it.
+            multiplexer.PreserveAsyncOrder = false;
+            return multiplexer;
         });
     }
 }
