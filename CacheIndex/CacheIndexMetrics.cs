@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using CacheIndex.Redis;
 using PromptCaching.Wire;
 
 namespace CacheIndex;
@@ -10,6 +11,9 @@ internal sealed class CacheIndexMetrics
 
     private static readonly KeyValuePair<string, object?> Ok = new("result", "ok");
     private static readonly KeyValuePair<string, object?> Failed = new("result", "failed");
+    private static readonly KeyValuePair<string, object?>[] RedisLookups = Results("hit", "part", "miss", "failed", "bypassed");
+    private static readonly KeyValuePair<string, object?>[] RedisLoads = Results("published", "outdated", "too_large", "failed");
+    private static readonly KeyValuePair<string, object?>[] RedisChanges = Results("told", "suspended", "unconfirmed");
     private static readonly InstrumentAdvice<double> Durations = new()
     {
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5],
@@ -23,6 +27,10 @@ internal sealed class CacheIndexMetrics
     private readonly Counter<long> _entries;
     private readonly Counter<long> _indexChangesLost;
     private readonly Counter<long> _liveDropped;
+    private readonly Counter<long> _redisLookups;
+    private readonly Counter<long> _redisLoads;
+    private readonly Counter<long> _redisChanges;
+    private readonly Counter<long> _redisSuspensions;
 
     public CacheIndexMetrics(IMeterFactory meters)
     {
@@ -37,6 +45,11 @@ internal sealed class CacheIndexMetrics
         _indexChangesLost = meter.CreateCounter<long>(
             "promptcache.index.changes.lost", "{entry}", "Writes and refreshes that the index did not take.");
         _liveDropped = meter.CreateCounter<long>("promptcache.index.live.dropped", "{event}", "Live events that a slow subscriber did not get.");
+        _redisLookups = meter.CreateCounter<long>("promptcache.index.redis.lookups", "{lookup}", "Look-ups, by what Redis had to say.");
+        _redisLoads = meter.CreateCounter<long>("promptcache.index.redis.loads", "{bucket}", "Buckets loaded into Redis, by what became of it.");
+        _redisChanges = meter.CreateCounter<long>("promptcache.index.redis.changes", "{change}", "Writes and refreshes, by whether Redis confirmed.");
+        _redisSuspensions = meter.CreateCounter<long>(
+            "promptcache.index.redis.suspensions", "{suspension}", "Times that this replica had every replica leave Redis alone.");
     }
 
     public void LookedUp(TimeSpan elapsed, int hashes, int live)
@@ -68,5 +81,17 @@ internal sealed class CacheIndexMetrics
 
     public void IndexChangesLost(int entries) => _indexChangesLost.Add(entries);
 
+    public void RedisLookedUp(RedisLookup result) => _redisLookups.Add(1, RedisLookups[(int)result]);
+
+    public void RedisLoaded(RedisLoad result) => _redisLoads.Add(1, RedisLoads[(int)result]);
+
+    public void RedisChanged(RedisChange result) => _redisChanges.Add(1, RedisChanges[(int)result]);
+
+    public void RedisSuspended() => _redisSuspensions.Add(1);
+
     public void LiveEventDropped() => _liveDropped.Add(1);
+
+    /// <summary>One tag for each value of an enum, in its order.</summary>
+    private static KeyValuePair<string, object?>[] Results(params string[] names) =>
+        [.. names.Select(static name => new KeyValuePair<string, object?>("result", name))];
 }

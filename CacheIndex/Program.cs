@@ -15,11 +15,11 @@ if (CommandLine.Start(args) is { } command) return await command;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.AddServiceDefaults();
-builder.AddOptionalRedis("redis");
+var withRedis = builder.AddOptionalRedis("redis");
 builder.AddDatabase("promptcache");
 builder.AddInternalAccess();
 builder.AddErrors();
-builder.Services.AddPrefixes();
+builder.Services.AddPrefixes(withRedis);
 builder.Services.AddPrincipals();
 builder.Services.AddUsage();
 builder.Services.AddAnalytics();

@@ -1,18 +1,22 @@
 using CacheIndex.Postgres;
+using CacheIndex.Redis;
 using PromptCaching.Known;
 
 namespace CacheIndex.Prefixes;
 
 internal static class PrefixServices
 {
-    public static void AddPrefixes(this IServiceCollection services)
+    public static void AddPrefixes(this IServiceCollection services, bool withRedis)
     {
         services.AddOptionsWithValidateOnStart<SweepOptions, SweepOptionsValidator>().BindConfiguration(SweepOptions.Section);
         services.AddOptionsWithValidateOnStart<RefreshOptions, RefreshOptionsValidator>().BindConfiguration(RefreshOptions.Section);
         services.AddSingleton<PostgresPrefixIndex>();
-        services.AddSingleton(static provider =>
+        if (withRedis) services.AddRedisIndex();
+        services.AddSingleton(provider =>
         {
             IPrefixIndex store = provider.GetRequiredService<PostgresPrefixIndex>();
+            // Behind the gathering: Redis hears of refreshes that Postgres has taken.
+            if (withRedis) store = provider.InFrontOf(store);
             return ActivatorUtilities.CreateInstance<GatheredRefreshes>(provider, store);
         });
         services.AddHostedService(static provider => provider.GetRequiredService<GatheredRefreshes>());

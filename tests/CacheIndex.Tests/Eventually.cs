@@ -5,7 +5,8 @@ namespace CacheIndex.Tests;
 /// <summary>Waits on a condition, to a deadline.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+    // Long, because only a failure reaches it and the machine may be busy with other things.
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     public static async Task TrueAsync(Func<Task<bool>> condition, string what)
     {
