@@ -52,15 +52,15 @@ internal static class ReplayCommand
         }
         await using var scratch = await ScratchDatabase.CreateAsync(server, cancellationToken);
         var clock = new ReplayClock();
-        using var host = ReplayHost.Build(scratch.ConnectionString, clock);
-        await host.Services.GetRequiredService<SchemaMigrator>().MigrateAsync(Migration.All, cancellationToken);
+        await using var services = ReplayServices.Build(scratch.ConnectionString, clock);
+        await services.GetRequiredService<SchemaMigrator>().MigrateAsync(Migration.All, cancellationToken);
 
         var started = Stopwatch.GetTimestamp();
-        var replay = ActivatorUtilities.CreateInstance<TraceReplay>(host.Services, clock, options, Tariff(options));
+        var replay = ActivatorUtilities.CreateInstance<TraceReplay>(services, clock, options, Tariff(options));
         var sums = await replay.RunAsync(TraceFile.ReadAsync(options.TracePath, options.PrincipalField, cancellationToken), cancellationToken);
         ReplayReport.Write(output, options, sums, Stopwatch.GetElapsedTime(started));
 
-        var differences = await host.Services.GetRequiredService<LedgerCheck>().DifferencesAsync(sums, cancellationToken);
+        var differences = await services.GetRequiredService<LedgerCheck>().DifferencesAsync(sums, cancellationToken);
         foreach (var difference in differences) errors.WriteLine($"The ledger does not add up: {difference}.");
         if (differences.Count > 0) return Failed;
         output.WriteLine("Ledger   its records and its hourly rollups add up to the same");

@@ -8,11 +8,11 @@ using CacheIndex.Usage;
 namespace CacheIndex.Replay;
 
 /// <summary>The service's own parts on the scratch database and the trace's clock, without the server and its background work.</summary>
-internal static class ReplayHost
+internal static class ReplayServices
 {
     private const string Database = "promptcache";
 
-    public static IHost Build(string connectionString, ReplayClock clock)
+    public static ServiceProvider Build(string connectionString, ReplayClock clock)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = nameof(CacheIndex) });
         builder.Configuration[$"ConnectionStrings:{Database}"] = connectionString;
@@ -27,6 +27,6 @@ internal static class ReplayHost
         // The truth itself, with nothing in front of it that trusts what it has seen or flushes by timers.
         builder.Services.AddSingleton<IPrefixIndex, PostgresPrefixIndex>();
         builder.Services.AddSingleton<LedgerCheck>();
-        return builder.Build();
+        return builder.Services.BuildServiceProvider();
     }
 }
