@@ -152,7 +152,7 @@ public sealed class RedisPrefixIndexTests(RedisFixture fixture) : IClassFixture<
         static PrefixHash Crowded(int i)
         {
             var bytes = new byte[PrefixHash.Size];
-            (bytes[0], bytes[30], bytes[31]) = (0x80, (byte)(i >> 8), (byte)i);
+            (bytes[0], bytes[6], bytes[7]) = (0x80, (byte)(i >> 8), (byte)i);
             return new PrefixHash(bytes);
         }
     }
