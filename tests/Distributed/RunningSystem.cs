@@ -64,7 +64,7 @@ public sealed class RunningSystem : IAsyncLifetime
     /// <summary>Waits until the resource is running and answers its health check.</summary>
     public async Task HealthyAsync(string resource)
     {
-        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, deadline.Token);
     }
 
