@@ -80,6 +80,8 @@ public sealed class PriceTests
             var price = Price.Of(request.Prompt, request.Cache, request.Completion, tariff);
             Assert.Equal(price.List, price.Charged + price.Savings);
             Assert.Equal(tariff.Multipliers.SavedTokens(request.Cache) * tariff.InputPerMillion * 0.000001m, price.Savings);
+            var effect = CacheEffect.Of(request.Prompt, request.Cache, tariff);
+            Assert.Equal(effect.ReadDiscount - effect.WritePremium, price.Savings);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
 
     [Fact]
