@@ -67,13 +67,4 @@ internal static class PrefixSql
         """;
 
     public const string ForgetDeaths = "DELETE FROM prefix_deaths WHERE hour < $1";
-
-    public const string CountLive = """
-        SELECT tier, count(*) FROM prefix_entries
-        WHERE expires_at > $1
-          AND (($2::uuid IS NULL AND $3::text IS NULL)
-               OR scope_id = ANY (ARRAY(SELECT scope_id FROM prefix_scopes
-                                        WHERE ($2::uuid IS NULL OR principal_id = $2) AND ($3::text IS NULL OR virtual_model = $3))))
-        GROUP BY tier
-        """;
 }

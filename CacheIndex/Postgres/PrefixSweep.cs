@@ -8,6 +8,9 @@ namespace CacheIndex.Postgres;
 /// at a time.</summary>
 internal sealed class PrefixSweep(NpgsqlDataSource dataSource, IOptions<SweepOptions> options, TimeProvider clock)
 {
+    /// <summary>When a walk of this process last ended; null = none yet.</summary>
+    public DateTimeOffset? EndedAt { get; private set; }
+
     /// <summary>How many entries were deleted; null when another replica is at it.</summary>
     public async Task<int?> RunAsync(CancellationToken cancellationToken)
     {
@@ -26,6 +29,7 @@ internal sealed class PrefixSweep(NpgsqlDataSource dataSource, IOptions<SweepOpt
                 deleted += checked((int)(long)(await step.ExecuteScalarAsync(cancellationToken))!);
             }
             await ForgetDeathsAsync(connection, cancellationToken);
+            EndedAt = clock.GetUtcNow();
             return deleted;
         }
         finally

@@ -11,8 +11,8 @@ internal static class CommitLimits
 
     public const int MaxBlocksPerItem = 20_000;
 
-    /// <summary>Far above any prompt, and low enough that no hour's sum overflows 64 bits.</summary>
-    public const long MaxTokens = 1_000_000_000_000;
+    /// <summary>Far above any prompt, low enough that no sum overflows 64 bits, and the most that a price is exact for.</summary>
+    public const long MaxTokens = 10_000_000_000;
 
     /// <summary>Longer texts of clients and upstreams are cut: they are never a reason to lose a record.</summary>
     public const int MaxTextLength = 200;

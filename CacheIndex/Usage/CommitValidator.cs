@@ -42,6 +42,7 @@ internal sealed class CommitValidator(IOptions<UsageOptions> options, TimeProvid
             ("record.write5mTokens", record.Write5mTokens), ("record.write1hTokens", record.Write1hTokens),
             ("record.write24hTokens", record.Write24hTokens), ("record.upstreamReadTokens", record.UpstreamReadTokens),
             ("record.upstreamWriteTokens", record.UpstreamWriteTokens), ("record.countedTokens", record.CountedTokens),
+            ("record.predictedReadTokens", record.PredictedReadTokens), ("record.predictedWriteTokens", record.PredictedWriteTokens),
         };
         foreach (var (field, value) in counts)
         {

@@ -1,11 +1,12 @@
 using CacheIndex.Postgres;
+using CacheIndex.Tariffs;
 using Npgsql;
 using NpgsqlTypes;
 using PromptCaching.Wire;
 
 namespace CacheIndex.Usage;
 
-/// <summary>The ledger: records, what they wrote, their skeletons and the hourly sums, in one transaction.</summary>
+/// <summary>The ledger: records with what they cost, what they wrote, their skeletons and every rollup, in one transaction.</summary>
 internal sealed class UsageLedger(NpgsqlDataSource dataSource, UsageDays days, TimeProvider clock)
 {
     /// <summary>Adds the items that are new, each once however often it is sent; answers with those.</summary>
@@ -36,10 +37,11 @@ internal sealed class UsageLedger(NpgsqlDataSource dataSource, UsageDays days, T
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var prices = await PriceList.LoadAsync(connection, items, cancellationToken);
         var inserted = new HashSet<(Guid, DateTimeOffset)>();
         await using (var command = new NpgsqlCommand(UsageSql.Record, connection))
         {
-            UsageColumns.AddTo(command.Parameters, items);
+            UsageColumns.AddTo(command.Parameters, items, Array.ConvertAll(items, item => prices.Charge(item.Record)));
             command.Parameters.With(clock.GetUtcNow());
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken)) inserted.Add((reader.GetGuid(0), reader.GetFieldValue<DateTimeOffset>(1)));

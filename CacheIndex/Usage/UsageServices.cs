@@ -9,6 +9,7 @@ internal static class UsageServices
         services.AddOptionsWithValidateOnStart<UsageOptions, UsageOptionsValidator>().BindConfiguration(UsageOptions.Section);
         services.AddSingleton<UsageDays>();
         services.AddSingleton<UsageLedger>();
+        services.AddSingleton<RollupRebuild>();
         services.AddSingleton<CommitValidator>();
         services.AddSingleton<CommitService>();
         services.AddHostedService<UsageMaintenance>();

@@ -2,39 +2,28 @@ namespace CacheIndex.Usage;
 
 internal static class UsageSql
 {
-    // One statement: records that are new, and only they, are added to their hours. Answers with the new ones.
-    public const string Record = """
+    // Shared by whoever records; whoever changes prices or rebuilds sums takes it alone. Before anything else of the transaction is read.
+    public const string ShareLedger = "SELECT pg_advisory_xact_lock_shared($1)";
+
+    public const string LockLedger = "SELECT pg_advisory_xact_lock($1)";
+
+    // One statement: records that are new, and only they, are added to the rollups. Answers with the new ones.
+    public const string Record = $"""
         WITH inserted AS (
             INSERT INTO usage_records (
                 submitted_at, request_id, principal_id, key_id, model, upstream, upstream_model, dialect, status, outcome, reason,
                 prompt_tokens, completion_tokens, read_tokens, read_tier, write_5m_tokens, write_1h_tokens, write_24h_tokens,
                 read_hash, read_written_at, upstream_read_tokens, upstream_write_tokens, counted_tokens, streamed,
-                dispatched_at, first_byte_at, completed_at, finish_reason, user_agent, trace_id, tokenizer_version, recorded_at)
-            SELECT *, $32 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                $24, $25, $26, $27, $28, $29, $30, $31)
+                dispatched_at, first_byte_at, completed_at, finish_reason, user_agent, trace_id, mode, predicted_read_tokens,
+                predicted_write_tokens, tokenizer_version, entries_5m, entries_1h, entries_24h, tariff_version, list_cost, charged_cost,
+                read_discount, write_premium_5m, write_premium_1h, write_premium_24h, recorded_at)
+            SELECT *, $45 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+                $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44)
             ON CONFLICT DO NOTHING
             RETURNING *
-        ), rolled_up AS (
-            INSERT INTO usage_hourly AS h (
-                hour, principal_id, key_id, model, requests, hits, prompt_tokens, completion_tokens,
-                read_5m_tokens, read_1h_tokens, read_24h_tokens, write_5m_tokens, write_1h_tokens, write_24h_tokens)
-            SELECT date_trunc('hour', submitted_at, 'UTC'), principal_id, key_id, model,
-                   count(*), count(*) FILTER (WHERE read_tokens > 0), COALESCE(sum(prompt_tokens), 0), COALESCE(sum(completion_tokens), 0),
-                   COALESCE(sum(read_tokens) FILTER (WHERE read_tier = 0), 0), COALESCE(sum(read_tokens) FILTER (WHERE read_tier = 1), 0),
-                   COALESCE(sum(read_tokens) FILTER (WHERE read_tier = 2), 0), sum(write_5m_tokens), sum(write_1h_tokens), sum(write_24h_tokens)
-            FROM inserted GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4
-            ON CONFLICT (hour, principal_id, key_id, model) DO UPDATE SET
-                requests = h.requests + excluded.requests,
-                hits = h.hits + excluded.hits,
-                prompt_tokens = h.prompt_tokens + excluded.prompt_tokens,
-                completion_tokens = h.completion_tokens + excluded.completion_tokens,
-                read_5m_tokens = h.read_5m_tokens + excluded.read_5m_tokens,
-                read_1h_tokens = h.read_1h_tokens + excluded.read_1h_tokens,
-                read_24h_tokens = h.read_24h_tokens + excluded.read_24h_tokens,
-                write_5m_tokens = h.write_5m_tokens + excluded.write_5m_tokens,
-                write_1h_tokens = h.write_1h_tokens + excluded.write_1h_tokens,
-                write_24h_tokens = h.write_24h_tokens + excluded.write_24h_tokens
-        )
+        ), amounts AS MATERIALIZED (
+            SELECT {RollupSql.Amounts} FROM inserted
+        ), {RollupSql.AddAmounts}
         SELECT request_id, submitted_at FROM inserted
         """;
 

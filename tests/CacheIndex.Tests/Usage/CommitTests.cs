@@ -102,9 +102,9 @@ public sealed class CommitTests(IndexFixture fixture) : IClassFixture<IndexFixtu
     public async Task Counts_beyond_31_bits_add_up()
     {
         var principal = Guid.NewGuid();
-        var record = Some.Record(principal, Now) with { PromptTokens = 900_000_000_000, ReadTokens = 800_000_000_000, ReadTier = CacheTier.OneDay };
+        var record = Some.Record(principal, Now) with { PromptTokens = 9_000_000_000, ReadTokens = 8_000_000_000, ReadTier = CacheTier.OneDay };
         await fixture.Host.CommitAsync(Some.Item(record), Some.Item(record with { RequestId = Guid.CreateVersion7(Now) }));
-        Assert.Equal(1, await Ledger.CountAsync(fixture.ConnectionString, $"usage_hourly WHERE principal_id = '{principal}' AND prompt_tokens = 1800000000000 AND read_24h_tokens = 1600000000000"));
+        Assert.Equal(1, await Ledger.CountAsync(fixture.ConnectionString, $"usage_hourly WHERE principal_id = '{principal}' AND prompt_tokens = 18000000000 AND read_24h_tokens = 16000000000"));
     }
 
     public static TheoryData<string, string> Faults => new()
@@ -113,7 +113,7 @@ public sealed class CommitTests(IndexFixture fixture) : IClassFixture<IndexFixtu
         { "record.model", """{"model":""}""" },
         { "record.status", """{"status":7}""" },
         { "record.promptTokens", """{"promptTokens":-1}""" },
-        { "record.completionTokens", """{"completionTokens":1000000000001}""" },
+        { "record.completionTokens", """{"completionTokens":10000000001}""" },
         { "record.promptTokens", """{"promptTokens":null,"write5mTokens":1}""" },
         { "record.readTier", """{"readTokens":1}""" },
         { "record.submittedAt", """{"submittedAt":"2026-11-22T13:00:01Z"}""" },

@@ -1,10 +1,36 @@
+using CacheIndex.Postgres;
 using Npgsql;
+using PromptCaching.Pricing;
 
 namespace CacheIndex.Tests.Usage;
 
 /// <summary>What the ledger's tables hold, read past the service.</summary>
 internal static class Ledger
 {
+    private const string Totals = """
+        requests, hits, prompt_tokens, completion_tokens, read_5m_tokens, read_1h_tokens, read_24h_tokens, write_5m_tokens, write_1h_tokens,
+        write_24h_tokens, list_cost, charged_cost, unpriced_requests
+        """;
+
+    private const string SumsOfTotals = """
+        sum(requests) AS requests, sum(hits) AS hits, sum(prompt_tokens) AS prompt_tokens, sum(completion_tokens) AS completion_tokens,
+        sum(read_5m_tokens) AS read_5m_tokens, sum(read_1h_tokens) AS read_1h_tokens, sum(read_24h_tokens) AS read_24h_tokens,
+        sum(write_5m_tokens) AS write_5m_tokens, sum(write_1h_tokens) AS write_1h_tokens, sum(write_24h_tokens) AS write_24h_tokens,
+        sum(list_cost) AS list_cost, sum(charged_cost) AS charged_cost, sum(unpriced_requests) AS unpriced_requests
+        """;
+
+    private const string Records = """
+        (SELECT date_trunc('hour', submitted_at, 'UTC') AS hour, date_trunc('day', submitted_at, 'UTC') AS day, principal_id, key_id, model,
+                outcome, COALESCE(reason, '') AS reason, count(*) AS requests, count(*) FILTER (WHERE read_tokens > 0) AS hits,
+                sum(COALESCE(prompt_tokens, 0)) AS prompt_tokens, sum(COALESCE(completion_tokens, 0)) AS completion_tokens,
+                sum(CASE WHEN read_tier = 0 THEN read_tokens ELSE 0 END) AS read_5m_tokens, sum(CASE WHEN read_tier = 1 THEN read_tokens ELSE 0 END) AS read_1h_tokens,
+                sum(CASE WHEN read_tier = 2 THEN read_tokens ELSE 0 END) AS read_24h_tokens,
+                sum(write_5m_tokens) AS write_5m_tokens, sum(write_1h_tokens) AS write_1h_tokens, sum(write_24h_tokens) AS write_24h_tokens,
+                sum(COALESCE(list_cost, 0)) AS list_cost, sum(COALESCE(charged_cost, 0)) AS charged_cost,
+                count(*) FILTER (WHERE tariff_version IS NULL) AS unpriced_requests
+         FROM usage_records GROUP BY 1, 2, 3, 4, 5, 6, 7)
+        """;
+
     public static async Task<long> CountAsync(string database, string from)
     {
         await using var source = NpgsqlDataSource.Create(database);
@@ -12,19 +38,45 @@ internal static class Ledger
         return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
 
-    /// <summary>How many rows of the rollup are not the sum of their records, or are missing.</summary>
-    public static Task<long> RollupErrorsAsync(string database) => CountAsync(database, """
-        (SELECT hour, principal_id, key_id, model, requests, hits, prompt_tokens, completion_tokens,
-                read_5m_tokens, read_1h_tokens, read_24h_tokens, write_5m_tokens, write_1h_tokens, write_24h_tokens FROM usage_hourly) h
-        FULL JOIN
-        (SELECT date_trunc('hour', submitted_at, 'UTC') AS hour, principal_id, key_id, model, count(*) AS requests, count(*) FILTER (WHERE read_tokens > 0) AS hits,
-                sum(COALESCE(prompt_tokens, 0)) AS prompt_tokens, sum(COALESCE(completion_tokens, 0)) AS completion_tokens,
-                sum(CASE WHEN read_tier = 0 THEN read_tokens ELSE 0 END) AS read_5m_tokens, sum(CASE WHEN read_tier = 1 THEN read_tokens ELSE 0 END) AS read_1h_tokens,
-                sum(CASE WHEN read_tier = 2 THEN read_tokens ELSE 0 END) AS read_24h_tokens,
-                sum(write_5m_tokens) AS write_5m_tokens, sum(write_1h_tokens) AS write_1h_tokens, sum(write_24h_tokens) AS write_24h_tokens
-         FROM usage_records GROUP BY 1, 2, 3, 4) r
-        USING (hour, principal_id, key_id, model, requests, hits, prompt_tokens, completion_tokens,
-               read_5m_tokens, read_1h_tokens, read_24h_tokens, write_5m_tokens, write_1h_tokens, write_24h_tokens)
-        WHERE h IS NULL OR r IS NULL
-        """);
+    /// <summary>How many rows of the rollups are not the sum of their records, or are missing.</summary>
+    public static async Task<long> RollupErrorsAsync(string database)
+    {
+        var errors = 0L;
+        foreach (var (table, keys, sums, columns) in new[]
+        {
+            ("usage_hourly", "hour, principal_id, key_id, model", SumsOfTotals, Totals),
+            ("usage_hourly_models", "hour, model", SumsOfTotals, Totals),
+            ("usage_daily", "day, principal_id, key_id, model", SumsOfTotals, Totals),
+            ("usage_daily_keys", "day, principal_id, key_id", SumsOfTotals, Totals),
+            ("usage_hourly_outcomes", "hour, principal_id, key_id, model, outcome, reason",
+                "sum(requests) AS requests, sum(prompt_tokens) AS prompt_tokens", "requests, prompt_tokens"),
+            ("usage_hourly_model_outcomes", "hour, model, outcome, reason",
+                "sum(requests) AS requests, sum(prompt_tokens) AS prompt_tokens", "requests, prompt_tokens"),
+        })
+        {
+            errors += await CountAsync(database, $"""
+                (SELECT {keys}, {columns} FROM {table}) h
+                FULL JOIN (SELECT {keys}, {sums} FROM {Records} records GROUP BY {keys}) r USING ({keys}, {columns})
+                WHERE h IS NULL OR r IS NULL
+                """);
+        }
+        return errors;
+    }
+
+    /// <summary>Prices as if they had been entered in time.</summary>
+    public static async Task AddTariffsAsync(string database, params Tariff[] tariffs)
+    {
+        await using var source = NpgsqlDataSource.Create(database);
+        foreach (var tariff in tariffs)
+        {
+            await using var command = source.CreateCommand("""
+                INSERT INTO tariffs (model, valid_from, valid_to, input_per_million, output_per_million, read_multiplier, write_5m_multiplier,
+                    write_1h_multiplier, write_24h_multiplier, created_at, created_by)
+                VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $2, 'test')
+                """);
+            command.Parameters.With(tariff.Model).With(tariff.ValidFrom).With(tariff.ValidTo).With(tariff.InputPerMillion).With(tariff.OutputPerMillion)
+                .With(tariff.Multipliers.Read).With(tariff.Multipliers.Write5m).With(tariff.Multipliers.Write1h).With(tariff.Multipliers.Write24h);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
 }
