@@ -1,68 +1,118 @@
 using CacheIndex.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
 using PromptCaching.Wire;
+using PromptCaching.Wire.Analytics;
 
 namespace CacheIndex.Analytics;
 
+/// <summary>Sums; with them single requests and the system's state.</summary>
 internal static class AnalyticsEndpoints
 {
     private const int MaxPoints = 10_000;
-    private const int MaxRows = 500;
-    private const int DefaultRows = 50;
 
     public static void MapAnalytics(this IEndpointRouteBuilder routes)
     {
         var group = routes.MapGroup("/analytics").WithTags("Analytics");
-        group.MapGet("/summary", SummaryAsync).WithName("GetSummary").WithSummary("Sums over a range and over the range before it.");
-        group.MapGet("/timeseries", TimeSeriesAsync).WithName("GetTimeSeries").WithSummary("Sums by minute, hour or day; empty buckets included.");
-        group.MapGet("/principals", PrincipalsAsync).WithName("GetPrincipals").WithSummary("Sums by principal, most saved first.");
-        group.MapGet("/requests", RequestsAsync).WithName("GetRequests")
-            .WithSummary("Requests, newest first. For the next page send before=<submittedAt>,<requestId> of the last row.");
+        group.MapGet("/summary", SummaryAsync).WithName("GetSummary").WithSummary("Sums over a range and over the range before it.")
+            .WithDescription(
+                $"Hit rate: {UsageDefinitions.HitRate} Reuse: {UsageDefinitions.Reuse} Savings: {UsageDefinitions.Savings} " +
+                $"Saved tokens: {UsageDefinitions.SavedTokens} Uncached: {UsageDefinitions.Uncached}");
+        group.MapGet("/timeseries", TimeSeriesAsync).WithName("GetTimeSeries")
+            .WithSummary("Sums by minute, hour, day or week; empty buckets included.")
+            .WithDescription("Minutes and hours are UTC's. Days and weeks (from Monday) are those of zone, an IANA time zone; the default is UTC.");
+        group.MapGet("/tiers", TiersAsync).WithName("GetTiers").WithSummary("What each tier cost and earned, and what is live in it.")
+            .WithDescription(
+                $"Write premium: {UsageDefinitions.WritePremium} Read discount: {UsageDefinitions.ReadDiscount} Break-even: {UsageDefinitions.BreakEven}");
+        MapGroups(group, "principal", GroupKind.Principal);
+        MapGroups(group, "key", GroupKind.Key);
+        MapGroups(group, "model", GroupKind.Model);
+        group.MapGet("/outcomes", OutcomesAsync).WithName("GetOutcomes").WithSummary("Requests by outcome and reason, most first.");
+        group.MapGet("/coverage", CoverageAsync).WithName("GetCoverage").WithSummary("What the figures leave out, and how well tokens are counted.")
+            .WithDescription($"Drift: {UsageDefinitions.Drift}");
+        group.MapGet("/live", LiveAsync).WithName("GetLiveEntries").WithSummary("Live entries by scope and tier, most first.");
+        routes.MapRequests();
+        routes.MapSystem();
+        group.MapGet("/principals", PrincipalsAsync).WithName("GetPrincipals").WithSummary("Sums by principal, most saved first. Use /by/principal.");
     }
 
+    private static void MapGroups(RouteGroupBuilder group, string name, GroupKind kind) =>
+        group.MapGet($"/by/{name}", (
+                [AsParameters] UsageQuery query, string? sort, string? descending, string? limit, string? offset,
+                GroupAnalytics groups, TimeProvider clock, CancellationToken cancellationToken) =>
+                GroupsAsync(kind, query, GroupSort.Parse(sort, descending, limit, offset), groups, clock, cancellationToken))
+            .WithName($"GetUsageBy{kind}").WithSummary($"Sums by {name}, with those of the range before. The default is most saved tokens first.");
+
     private static async Task<Results<Ok<UsageSummary>, ProblemHttpResult>> SummaryAsync(
-        string? from, string? to, string? principal, string? model, UsageAnalytics analytics, TimeProvider clock, CancellationToken cancellationToken)
+        [AsParameters] UsageQuery query, UsageAnalytics analytics, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (filter, problem) = UsageFilter.Parse(from, to, principal, model, clock.GetUtcNow());
+        var (filter, problem) = UsageFilter.Parse(query, clock.GetUtcNow());
         return filter is null ? problem! : TypedResults.Ok(await analytics.SummaryAsync(filter, cancellationToken));
     }
 
     private static async Task<Results<Ok<IReadOnlyList<UsagePoint>>, ProblemHttpResult>> TimeSeriesAsync(
-        string? from, string? to, string? bucket, string? principal, string? model,
-        UsageAnalytics analytics, TimeProvider clock, CancellationToken cancellationToken)
+        [AsParameters] UsageQuery query, string? bucket, string? zone, UsageAnalytics analytics, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (filter, problem) = UsageFilter.Parse(from, to, principal, model, clock.GetUtcNow());
+        var (filter, problem) = UsageFilter.Parse(query, clock.GetUtcNow());
         if (filter is null) return problem!;
-        if (UsageBucket.Named(bucket) is not { } width) return Problems.BadField("bucket", bucket, "Send minute, hour or day.");
+        if (UsageBucket.Named(bucket) is not { } width) return Problems.BadField("bucket", bucket, "Send minute, hour, day or week.");
+        var timeZone = TimeZoneInfo.Utc;
+        if (!string.IsNullOrEmpty(zone) && !TimeZoneInfo.TryFindSystemTimeZoneById(zone, out timeZone!))
+        {
+            return Problems.BadField("zone", zone, "Send an IANA time zone such as Europe/Berlin.");
+        }
         var length = filter.To - filter.From;
         if (width == UsageBucket.Minute && length > UsageBucket.LongestMinuteRange)
         {
             return Problems.BadField(
-                "bucket", bucket, $"Send hour or day for a range of {length}; minutes serve up to {UsageBucket.LongestMinuteRange}.");
+                "bucket", bucket, $"Send hour, day or week for a range of {length}; minutes serve up to {UsageBucket.LongestMinuteRange}.");
         }
-        if (length / width.Width > MaxPoints) return Problems.BadField("bucket", width.Name, $"Send day, or a range of at most {MaxPoints} buckets.");
-        return TypedResults.Ok(await analytics.TimeSeriesAsync(filter, width, cancellationToken));
+        if (length / width.Width > MaxPoints) return Problems.BadField("bucket", width.Name, $"Send day or week, or a range of at most {MaxPoints} buckets.");
+        return TypedResults.Ok(await analytics.TimeSeriesAsync(filter, width, width.Starts(filter.From, filter.To, timeZone), cancellationToken));
+    }
+
+    private static async Task<Results<Ok<TierReport>, ProblemHttpResult>> TiersAsync(
+        [AsParameters] UsageQuery query, TierAnalytics tiers, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (filter, problem) = UsageFilter.Parse(query, clock.GetUtcNow());
+        return filter is null ? problem! : TypedResults.Ok(await tiers.ReportAsync(filter, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<UsageGroups>, ProblemHttpResult>> GroupsAsync(
+        GroupKind kind, UsageQuery query, (GroupSort? Sort, ProblemHttpResult? Problem) parsed, GroupAnalytics groups, TimeProvider clock,
+        CancellationToken cancellationToken)
+    {
+        var (filter, problem) = UsageFilter.Parse(query, clock.GetUtcNow());
+        if (filter is null) return problem!;
+        return parsed.Sort is null ? parsed.Problem! : TypedResults.Ok(await groups.PageAsync(kind, filter, parsed.Sort, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<OutcomeUsage>>, ProblemHttpResult>> OutcomesAsync(
+        [AsParameters] UsageQuery query, UsageAnalytics analytics, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (filter, problem) = UsageFilter.Parse(query, clock.GetUtcNow());
+        return filter is null ? problem! : TypedResults.Ok(await analytics.OutcomesAsync(filter, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<CoverageReport>, ProblemHttpResult>> CoverageAsync(
+        [AsParameters] UsageQuery query, UsageAnalytics analytics, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var (filter, problem) = UsageFilter.Parse(query, clock.GetUtcNow());
+        return filter is null ? problem! : TypedResults.Ok(await analytics.CoverageAsync(filter, cancellationToken));
+    }
+
+    private static async Task<Results<Ok<LiveEntries>, ProblemHttpResult>> LiveAsync(
+        string? principal, string? model, LiveScopes scopes, CancellationToken cancellationToken)
+    {
+        var (id, problem) = UsageFilter.ParseId("principal", principal);
+        return problem is not null ? problem : TypedResults.Ok(await scopes.ListAsync(id, string.IsNullOrEmpty(model) ? null : model, cancellationToken));
     }
 
     private static async Task<Results<Ok<IReadOnlyList<PrincipalUsage>>, ProblemHttpResult>> PrincipalsAsync(
-        string? from, string? to, string? principal, string? model, UsageAnalytics analytics, TimeProvider clock, CancellationToken cancellationToken)
+        [AsParameters] UsageQuery query, GroupAnalytics groups, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var (filter, problem) = UsageFilter.Parse(from, to, principal, model, clock.GetUtcNow());
-        return filter is null ? problem! : TypedResults.Ok(await analytics.PrincipalsAsync(filter, cancellationToken));
-    }
-
-    private static async Task<Results<Ok<IReadOnlyList<RequestRow>>, ProblemHttpResult>> RequestsAsync(
-        string? limit, string? before, string? principal, string? model, RequestLog log, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var rows = DefaultRows;
-        if (!string.IsNullOrEmpty(limit) && (!int.TryParse(limit, out rows) || rows is < 1 or > MaxRows))
-        {
-            return Problems.BadField("limit", limit, $"Send 1 to {MaxRows}.");
-        }
-        var (cursor, badCursor) = RequestCursor.Parse(before, clock.GetUtcNow());
-        if (badCursor is not null) return badCursor;
-        var (id, badPrincipal) = UsageFilter.ParsePrincipal(principal);
-        if (badPrincipal is not null) return badPrincipal;
-        return TypedResults.Ok(await log.PageAsync(cursor, rows, id, string.IsNullOrEmpty(model) ? null : model, cancellationToken));
+        var (filter, problem) = UsageFilter.Parse(query, clock.GetUtcNow());
+        if (filter is null) return problem!;
+        var page = await groups.PageAsync(GroupKind.Principal, filter, new GroupSort("saved_tokens", true, 500, 0), cancellationToken);
+        return TypedResults.Ok<IReadOnlyList<PrincipalUsage>>([.. page.Rows.Select(row => new PrincipalUsage(Guid.Parse(row.Id), row.Name, row.Totals))]);
     }
 }

@@ -1,3 +1,4 @@
+using CacheIndex.Postgres;
 using Npgsql;
 
 namespace CacheIndex.Analytics;
@@ -11,6 +12,11 @@ internal static class AnalyticsQuery
         addParameters(command.Parameters);
         return command;
     }
+
+    /// <summary>A question about sums, with the parameters that all of <see cref="AnalyticsSql"/> begins with.</summary>
+    public static NpgsqlBatchCommand Sums(string sql, UsageFilter filter, UsageRange range) => Command(sql, parameters => parameters
+        .With(range.HeadFrom).With(range.HeadTo).With(range.HoursFrom).With(range.HoursTo).With(range.TailFrom).With(range.TailTo)
+        .With(filter.Principal).With(filter.Key).With(filter.Model));
 
     /// <summary>Runs the commands and hands over each one's rows in turn.</summary>
     public static async Task ReadAsync(

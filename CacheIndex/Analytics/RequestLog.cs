@@ -3,6 +3,7 @@ using CacheIndex.Usage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PromptCaching.Wire;
+using PromptCaching.Wire.Analytics;
 
 namespace CacheIndex.Analytics;
 
@@ -13,31 +14,52 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
     private const int FirstDays = 1;
     private const int Growth = 8;
 
-    /// <summary>At most <paramref name="limit"/> requests older than <paramref name="before"/>.</summary>
-    public Task<IReadOnlyList<RequestRow>> PageAsync(
-        RequestCursor before, int limit, Guid? principal, string? model, CancellationToken cancellationToken) =>
-        BrokenConnection.RetryOnceAsync(dataSource, cancellation => PageOnceAsync(before, limit, principal, model, cancellation), cancellationToken);
+    /// <summary>One page.</summary>
+    public Task<IReadOnlyList<RequestRow>> PageAsync(RequestFilter filter, CancellationToken cancellationToken) =>
+        BrokenConnection.RetryOnceAsync(dataSource, cancellation => PageOnceAsync(filter, cancellation), cancellationToken);
 
     /// <summary>These requests, newest first; those that are not there are left out.</summary>
-    public async Task<IReadOnlyList<RequestRow>> FindAsync(
-        IReadOnlyCollection<(DateTimeOffset SubmittedAt, Guid RequestId)> requests, CancellationToken cancellationToken)
-    {
-        return await ReadAsync(AnalyticsQuery.Command(AnalyticsSql.RequestsById, parameters => parameters
+    public Task<IReadOnlyList<RequestRow>> FindAsync(
+        IReadOnlyCollection<(DateTimeOffset SubmittedAt, Guid RequestId)> requests, CancellationToken cancellationToken) =>
+        ReadAsync(AnalyticsQuery.Command(RequestSql.ByTimeAndId, parameters => parameters
             .With(requests.Select(r => r.SubmittedAt).ToArray()).With(requests.Select(r => r.RequestId).ToArray())), cancellationToken);
+
+    /// <summary>Reads a row of <see cref="RequestSql"/>.</summary>
+    public static RequestRow ReadRow(NpgsqlDataReader row)
+    {
+        const int behind = UsageColumns.Count;
+        var cost = row.IsDBNull(behind + 4) ? null : new RequestCost(row.GetDecimal(behind + 2), row.GetDecimal(behind + 3), row.GetInt64(behind + 4));
+        return new RequestRow(row.GetString(behind), row.GetString(behind + 1), UsageColumns.Read(row), cost);
     }
 
-    private async Task<IReadOnlyList<RequestRow>> PageOnceAsync(
-        RequestCursor before, int limit, Guid? principal, string? model, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RequestRow>> PageOnceAsync(RequestFilter filter, CancellationToken cancellationToken)
     {
+        var before = filter.Before;
         var oldest = clock.GetUtcNow().AddDays(-options.Value.RecordRetentionDays - 2);
+        if (filter.From > oldest) oldest = filter.From.Value;
+        if (filter.Outcome is not null || filter.Reason is not null) return await ReadAsync(Page(filter, await EnoughSinceAsync(filter, oldest, cancellationToken)), cancellationToken);
         for (var days = FirstDays; ; days *= Growth)
         {
             var since = before.SubmittedAt - oldest > TimeSpan.FromDays(days) ? before.SubmittedAt.AddDays(-days) : oldest;
-            var rows = await ReadAsync(AnalyticsQuery.Command(AnalyticsSql.Requests, parameters => parameters
-                .With(before.SubmittedAt).With(before.RequestId).With(since).With(principal).With(model).With(limit)), cancellationToken);
-            if (rows.Count == limit || since == oldest) return rows;
+            var rows = await ReadAsync(Page(filter, since), cancellationToken);
+            if (rows.Count == filter.Limit || since == oldest) return rows;
         }
     }
+
+    /// <summary>Since when there is a page of such requests for certain, by the rollup: what is rare is not looked for among all records.</summary>
+    private async Task<DateTimeOffset> EnoughSinceAsync(RequestFilter filter, DateTimeOffset oldest, CancellationToken cancellationToken)
+    {
+        var since = oldest;
+        var everybody = filter.Principal is null && filter.Key is null;
+        var question = Page(filter, oldest, everybody ? RequestSql.HourWithEnoughOfAll : RequestSql.HourWithEnoughOfSome);
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (question, row => since = row.GetFieldValue<DateTimeOffset>(0)));
+        return since > oldest ? since : oldest;
+    }
+
+    private static NpgsqlBatchCommand Page(RequestFilter filter, DateTimeOffset since, string sql = RequestSql.Page) =>
+        AnalyticsQuery.Command(sql, parameters => parameters
+            .With(filter.Before.SubmittedAt).With(filter.Before.RequestId).With(since).With(filter.Principal).With(filter.Key).With(filter.Model)
+            .With(filter.Outcome).With(filter.Reason).With(filter.Limit));
 
     private async Task<IReadOnlyList<RequestRow>> ReadAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
@@ -45,7 +67,4 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
         await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (command, row => rows.Add(ReadRow(row))));
         return rows;
     }
-
-    private static RequestRow ReadRow(NpgsqlDataReader row) =>
-        new(row.GetString(UsageColumns.Count), row.GetString(UsageColumns.Count + 1), UsageColumns.Read(row));
 }

@@ -1,81 +1,102 @@
 using CacheIndex.Postgres;
 using Microsoft.Extensions.Options;
 using Npgsql;
-using PromptCaching;
-using PromptCaching.Usage;
 using PromptCaching.Wire;
+using PromptCaching.Wire.Analytics;
 
 namespace CacheIndex.Analytics;
 
-/// <summary>Sums over the ledger.</summary>
-internal sealed class UsageAnalytics(NpgsqlDataSource dataSource, IOptions<MultiplierOptions> multipliers, TimeProvider clock)
+/// <summary>Sums over the ledger: in all, over time, and of what they leave out.</summary>
+internal sealed class UsageAnalytics(
+    NpgsqlDataSource dataSource, TotalsReader totals, LiveCount live, IOptions<CurrencyOptions> currency, TimeProvider clock)
 {
-    private const int SumColumns = 10;
-    private static readonly UsageTotals None = new(0, 0, 0, 0, new TierTokens(0, 0, 0), new TierTokens(0, 0, 0), 0);
+    private const int MostModels = 100;
 
-    public Task<UsageSummary> SummaryAsync(UsageFilter filter, CancellationToken cancellationToken) =>
-        BrokenConnection.RetryOnceAsync(dataSource, cancellation => SummaryOnceAsync(filter, cancellation), cancellationToken);
+    public async Task<UsageSummary> SummaryAsync(UsageFilter filter, CancellationToken cancellationToken)
+    {
+        // Counted in the background or shared with others: never in the way of the sums.
+        var count = await live.GetAsync(cancellationToken);
+        var (current, previous) = await BrokenConnection.RetryOnceAsync(dataSource, c => SummaryOnceAsync(filter, c), cancellationToken);
+        return new UsageSummary(filter.From, filter.To, current, previous, count.Entries(filter.Principal, filter.Model), currency.Value.Currency);
+    }
 
     /// <summary>Every bucket of the range in order, also those without requests.</summary>
-    public Task<IReadOnlyList<UsagePoint>> TimeSeriesAsync(UsageFilter filter, UsageBucket bucket, CancellationToken cancellationToken) =>
-        BrokenConnection.RetryOnceAsync(dataSource, cancellation => TimeSeriesOnceAsync(filter, bucket, cancellation), cancellationToken);
+    public Task<IReadOnlyList<UsagePoint>> TimeSeriesAsync(
+        UsageFilter filter, UsageBucket bucket, IReadOnlyList<DateTimeOffset> starts, CancellationToken cancellationToken) =>
+        BrokenConnection.RetryOnceAsync(dataSource, cancellation => TimeSeriesOnceAsync(filter, bucket, starts, cancellation), cancellationToken);
 
-    /// <summary>Every principal with a request in the range, most saved first.</summary>
-    public Task<IReadOnlyList<PrincipalUsage>> PrincipalsAsync(UsageFilter filter, CancellationToken cancellationToken) =>
-        BrokenConnection.RetryOnceAsync(dataSource, cancellation => PrincipalsOnceAsync(filter, cancellation), cancellationToken);
+    /// <summary>Requests by outcome and reason, most first.</summary>
+    public Task<IReadOnlyList<OutcomeUsage>> OutcomesAsync(UsageFilter filter, CancellationToken cancellationToken) =>
+        BrokenConnection.RetryOnceAsync(dataSource, cancellation => OutcomesOnceAsync(filter, cancellation), cancellationToken);
 
-    private async Task<UsageSummary> SummaryOnceAsync(UsageFilter filter, CancellationToken cancellationToken)
+    /// <summary>What the sums leave out.</summary>
+    public Task<CoverageReport> CoverageAsync(UsageFilter filter, CancellationToken cancellationToken) =>
+        BrokenConnection.RetryOnceAsync(dataSource, cancellation => CoverageOnceAsync(filter, cancellation), cancellationToken);
+
+    private async Task<(UsageTotals Current, UsageTotals Previous)> SummaryOnceAsync(UsageFilter filter, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        var (current, previous, live) = (None, None, new long[CacheTiers.All.Length]);
-        var before = filter.Previous;
+        var (current, previous) = (TotalsReader.None, TotalsReader.None);
+        var sql = filter.IsAboutEverybody ? AnalyticsSql.TotalsOfAll : AnalyticsSql.TotalsOfSome;
         await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
-            (Sums(AnalyticsSql.Totals, filter, UsageRange.Cut(filter.From, filter.To, now)), row => current = ReadTotals(row)),
-            (Sums(AnalyticsSql.Totals, before, UsageRange.Cut(before.From, before.To, now)), row => previous = ReadTotals(row)),
-            (AnalyticsQuery.Command(PrefixSql.CountLive, p => p.With(now).With(filter.Principal).With(filter.Model)),
-                row => live[row.GetInt16(0)] = row.GetInt64(1)));
-        return new UsageSummary(filter.From, filter.To, current, previous, new TierTokens(
-            live[(int)CacheTier.FiveMinutes], live[(int)CacheTier.OneHour], live[(int)CacheTier.OneDay]));
+            (Question(sql, filter), row => current = totals.Read(row)),
+            (Question(sql, filter.Previous), row => previous = totals.Read(row)));
+        return (current, previous);
     }
 
-    private async Task<IReadOnlyList<UsagePoint>> TimeSeriesOnceAsync(UsageFilter filter, UsageBucket bucket, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<UsagePoint>> TimeSeriesOnceAsync(
+        UsageFilter filter, UsageBucket bucket, IReadOnlyList<DateTimeOffset> starts, CancellationToken cancellationToken)
     {
-        var range = bucket == UsageBucket.Minute
-            ? UsageRange.RecordsOnly(filter.From, filter.To)
-            : UsageRange.Cut(filter.From, filter.To, clock.GetUtcNow());
-        var series = Sums(AnalyticsSql.TimeSeries, filter, range);
-        series.Parameters.With(bucket.Name);
-        var sums = new Dictionary<DateTimeOffset, UsageTotals>();
-        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
-            (series, row => sums[row.GetFieldValue<DateTimeOffset>(SumColumns)] = ReadTotals(row)));
-        var points = new List<UsagePoint>();
-        for (var at = bucket.Start(filter.From); at < filter.To; at += bucket.Width) points.Add(new UsagePoint(at, sums.GetValueOrDefault(at, None)));
+        var range = bucket == UsageBucket.Minute ? UsageRange.RecordsOnly(filter.From, filter.To) : Cut(filter);
+        var cutHours = bucket == UsageBucket.Minute ? [] : starts.Where(start => UsageRange.HourOf(start) != start).Select(UsageRange.HourOf).ToArray();
+        var series = AnalyticsQuery.Sums(
+            cutHours.Length > 0 ? AnalyticsSql.TimeSeriesWithinHours : filter.IsAboutEverybody ? AnalyticsSql.TimeSeriesOfAll : AnalyticsSql.TimeSeriesOfSome,
+            filter, range);
+        series.Parameters.With(starts.ToArray());
+        if (cutHours.Length > 0) series.Parameters.With(cutHours);
+        var points = starts.Select(start => new UsagePoint(start, TotalsReader.None)).ToArray();
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (series, Read));
         return points;
+
+        void Read(NpgsqlDataReader row)
+        {
+            var point = row.GetInt32(TotalsReader.Columns) - 1;
+            points[point] = points[point] with { Totals = totals.Read(row) };
+        }
     }
 
-    private async Task<IReadOnlyList<PrincipalUsage>> PrincipalsOnceAsync(UsageFilter filter, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<OutcomeUsage>> OutcomesOnceAsync(UsageFilter filter, CancellationToken cancellationToken)
     {
-        var principals = new List<PrincipalUsage>();
-        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
-            (Sums(AnalyticsSql.Principals, filter, UsageRange.Cut(filter.From, filter.To, clock.GetUtcNow())),
-                row => principals.Add(new PrincipalUsage(row.GetGuid(SumColumns), row.GetString(SumColumns + 1), ReadTotals(row)))));
-        principals.Sort(static (a, b) => b.Totals.SavedTokens.CompareTo(a.Totals.SavedTokens) is not 0 and var order
-            ? order
-            : string.CompareOrdinal(a.Name, b.Name));
-        return principals;
+        var outcomes = new List<OutcomeUsage>();
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (
+            Question(filter.IsAboutEverybody ? AnalyticsSql.OutcomesOfAll : AnalyticsSql.OutcomesOfSome, filter),
+            row => outcomes.Add(new OutcomeUsage(row.GetString(0), row.GetInt64(2), row.GetInt64(3), row.GetString(1) is { Length: > 0 } reason ? reason : null))));
+        return [.. outcomes.OrderByDescending(o => o.Requests).ThenBy(o => o.Outcome, StringComparer.Ordinal).ThenBy(o => o.Reason, StringComparer.Ordinal)];
     }
 
-    private static NpgsqlBatchCommand Sums(string sql, UsageFilter filter, UsageRange range) => AnalyticsQuery.Command(sql, parameters => parameters
-        .With(range.HeadFrom).With(range.HeadTo).With(range.HoursFrom).With(range.HoursTo).With(range.TailFrom).With(range.TailTo)
-        .With(filter.Principal).With(filter.Model));
-
-    private UsageTotals ReadTotals(NpgsqlDataReader row)
+    private async Task<CoverageReport> CoverageOnceAsync(UsageFilter filter, CancellationToken cancellationToken)
     {
-        var read = new TierTokens(row.GetInt64(4), row.GetInt64(5), row.GetInt64(6));
-        var written = new TierTokens(row.GetInt64(7), row.GetInt64(8), row.GetInt64(9));
-        return new UsageTotals(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(3), read, written, Saved(read, written));
+        var (requests, unpriced, unknown, none) = (0L, 0L, 0L, 0L);
+        var (models, drifts) = (new List<(string Model, long Requests)>(), new List<ModelDrift>());
+        var question = Question(filter.IsAboutEverybody ? AnalyticsSql.CoverageOfAll : AnalyticsSql.CoverageOfSome, filter);
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (question, Read));
+        return new CoverageReport(requests, unpriced,
+            [.. models.OrderByDescending(m => m.Requests).ThenBy(m => m.Model, StringComparer.Ordinal).Take(MostModels).Select(m => m.Model)],
+            unknown, none,
+            [.. drifts.OrderByDescending(d => d.Reported).ThenBy(d => d.Model, StringComparer.Ordinal).Take(MostModels)]);
+
+        void Read(NpgsqlDataReader row)
+        {
+            var (model, modelUnpriced, reported) = (row.GetString(0), row.GetInt64(2), row.GetInt64(6));
+            requests += row.GetInt64(1);
+            unpriced += modelUnpriced;
+            unknown += row.GetInt64(3);
+            none += row.GetInt64(4);
+            if (modelUnpriced > 0) models.Add((model, modelUnpriced));
+            if (reported > 0) drifts.Add(new ModelDrift(model, row.GetInt64(5), reported));
+        }
     }
 
-    private decimal Saved(TierTokens read, TierTokens written) =>
-        multipliers.Value.ForTokens().SavedTokens(new CacheUsage(read.Total, written.FiveMinutes, written.OneHour, written.OneDay));
+    private NpgsqlBatchCommand Question(string sql, UsageFilter filter) => AnalyticsQuery.Sums(sql, filter, Cut(filter));
+
+    private UsageRange Cut(UsageFilter filter) => UsageRange.Cut(filter.From, filter.To, clock.GetUtcNow());
 }

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CacheIndex.Analytics;
 
-/// <summary>Which requests to add up: a range of time, optionally one principal and one model.</summary>
-internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid? Principal, string? Model)
+/// <summary>Which requests to add up: a range of time, optionally one principal, one key and one model.</summary>
+internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid? Principal, Guid? Key, string? Model)
 {
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(1);
@@ -14,12 +14,12 @@ internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid?
     public UsageFilter Previous => this with { From = From - (To - From), To = From };
 
     /// <summary>Reads the query; the default range is the last day. Answers with a filter or with what is wrong.</summary>
-    public static (UsageFilter? Filter, ProblemHttpResult? Problem) Parse(
-        string? from, string? to, string? principal, string? model, DateTimeOffset now)
+    public static (UsageFilter? Filter, ProblemHttpResult? Problem) Parse(UsageQuery query, DateTimeOffset now)
     {
-        if (ParseTime("to", to) is var (end, badTo) && badTo is not null) return (null, badTo);
-        if (ParseTime("from", from) is var (start, badFrom) && badFrom is not null) return (null, badFrom);
-        if (ParsePrincipal(principal) is var (id, badPrincipal) && badPrincipal is not null) return (null, badPrincipal);
+        if (ParseTime("to", query.To) is var (end, badTo) && badTo is not null) return (null, badTo);
+        if (ParseTime("from", query.From) is var (start, badFrom) && badFrom is not null) return (null, badFrom);
+        if (ParseId("principal", query.Principal) is var (principal, badPrincipal) && badPrincipal is not null) return (null, badPrincipal);
+        if (ParseId("key", query.Key) is var (key, badKey) && badKey is not null) return (null, badKey);
         var until = end ?? now;
         var since = start ?? until - DefaultRange;
         // The period before must be expressible too.
@@ -28,16 +28,20 @@ internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid?
             return (null, Problems.BadField(
                 "from", since.ToString("O", CultureInfo.InvariantCulture), $"Send a time before {until:O}, and not decades before."));
         }
-        return (new UsageFilter(since, until, id, string.IsNullOrEmpty(model) ? null : model), null);
+        return (new UsageFilter(since, until, principal, key, string.IsNullOrEmpty(query.Model) ? null : query.Model), null);
     }
 
-    /// <summary>Reads an optional id of a principal.</summary>
-    public static (Guid? Principal, ProblemHttpResult? Problem) ParsePrincipal(string? text) =>
+    /// <summary>Whether the question is about nobody in particular.</summary>
+    public bool IsAboutEverybody => Principal is null && Key is null;
+
+    /// <summary>Reads an optional id.</summary>
+    public static (Guid? Id, ProblemHttpResult? Problem) ParseId(string field, string? text) =>
         string.IsNullOrEmpty(text) ? (null, null)
         : Guid.TryParse(text, out var id) ? (id, null)
-        : (null, Problems.BadField("principal", text, "Send the principal's id, a UUID."));
+        : (null, Problems.BadField(field, text, $"Send the {field}'s id, a UUID."));
 
-    private static (DateTimeOffset? Time, ProblemHttpResult? Problem) ParseTime(string field, string? text) =>
+    /// <summary>Reads an optional time; without an offset it is UTC.</summary>
+    public static (DateTimeOffset? Time, ProblemHttpResult? Problem) ParseTime(string field, string? text) =>
         string.IsNullOrEmpty(text) ? (null, null)
         : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, Utc, out var time) ? (time, null)
         : (null, Problems.BadField(field, text, "Send an ISO 8601 time such as 2026-01-31T15:00:00Z."));

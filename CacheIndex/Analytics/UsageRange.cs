@@ -5,16 +5,31 @@ internal sealed record UsageRange(
     DateTimeOffset HeadFrom, DateTimeOffset HeadTo, DateTimeOffset HoursFrom, DateTimeOffset HoursTo, DateTimeOffset TailFrom, DateTimeOffset TailTo)
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     public static UsageRange Cut(DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
     {
-        var first = Floor(from) == from ? from : Floor(from) + Hour;
+        var first = Ceiling(from, Hour);
         // What has not happened yet has no records: the running hour's rollup is all there is.
-        var last = Floor(to) == to || to < now ? Floor(to) : Floor(to) + Hour;
+        var last = to < now ? Floor(to, Hour) : Ceiling(to, Hour);
         return first >= last ? RecordsOnly(from, to) : new UsageRange(from, first, first, last, last, to < last ? last : to);
     }
 
     public static UsageRange RecordsOnly(DateTimeOffset from, DateTimeOffset to) => new(from, to, to, to, to, to);
 
-    private static DateTimeOffset Floor(DateTimeOffset time) => new(time.UtcTicks - time.UtcTicks % Hour.Ticks, TimeSpan.Zero);
+    /// <summary>The whole UTC days among the whole hours, for the rollups that have days; empty where there are none. A day that is not over yet
+    /// counts as whole when the range reaches to now.</summary>
+    public (DateTimeOffset From, DateTimeOffset To) Days(DateTimeOffset now)
+    {
+        var first = Ceiling(HoursFrom, Day);
+        var last = HoursTo < now ? Floor(HoursTo, Day) : Ceiling(HoursTo, Day);
+        return first >= last ? (HoursTo, HoursTo) : (first, last);
+    }
+
+    /// <summary>The last full hour that is not after the time.</summary>
+    public static DateTimeOffset HourOf(DateTimeOffset time) => Floor(time, Hour);
+
+    private static DateTimeOffset Floor(DateTimeOffset time, TimeSpan width) => new(time.UtcTicks - time.UtcTicks % width.Ticks, TimeSpan.Zero);
+
+    private static DateTimeOffset Ceiling(DateTimeOffset time, TimeSpan width) => Floor(time, width) is var floor && floor == time ? floor : floor + width;
 }

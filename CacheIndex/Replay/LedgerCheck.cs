@@ -14,7 +14,7 @@ internal sealed class LedgerCheck(NpgsqlDataSource dataSource, UsageAnalytics an
         var records = await RecordsAsync(cancellationToken);
         // Whole hours, which come from the rollups.
         var hours = Math.Floor((sums.LastSubmittedAt - ReplayClock.Start).TotalHours) + 1;
-        var filter = new UsageFilter(ReplayClock.Start, ReplayClock.Start.AddHours(hours), null, null);
+        var filter = new UsageFilter(ReplayClock.Start, ReplayClock.Start.AddHours(hours), null, null, null);
         var rollups = LedgerSums.Of((await analytics.SummaryAsync(filter, cancellationToken)).Current);
         var differences = new List<string>();
         if (records != expected) differences.Add($"the records hold {records}, the replay {expected}");

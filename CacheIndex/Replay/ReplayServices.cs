@@ -1,4 +1,5 @@
 using CacheIndex.Analytics;
+using CacheIndex.Audit;
 using CacheIndex.Live;
 using CacheIndex.Postgres;
 using CacheIndex.Prefixes;
@@ -20,9 +21,10 @@ internal static class ReplayServices
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddMetrics();
         builder.Services.AddSingleton<CacheIndexMetrics>();
+        builder.Services.AddAudit();
         builder.Services.AddPrincipals();
         builder.Services.AddUsage();
-        builder.Services.AddAnalytics();
+        builder.AddAnalytics();
         builder.Services.AddLive();
         // The truth itself, with nothing in front of it that trusts what it has seen or flushes by timers.
         builder.Services.AddSingleton<IPrefixIndex, PostgresPrefixIndex>();

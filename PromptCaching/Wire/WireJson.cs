@@ -37,6 +37,7 @@ namespace PromptCaching.Wire;
 [JsonSerializable(typeof(TariffVersion))]
 [JsonSerializable(typeof(IReadOnlyList<TariffVersion>))]
 [JsonSerializable(typeof(NewTariff))]
+[JsonSerializable(typeof(IReadOnlyList<NewTariff>))]
 [JsonSerializable(typeof(TariffPreview))]
 [JsonSerializable(typeof(IReadOnlyList<AuditEntry>))]
 [JsonSerializable(typeof(Catalog))]

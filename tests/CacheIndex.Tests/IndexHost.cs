@@ -31,6 +31,7 @@ internal sealed class IndexHost : IAsyncDisposable
             {
                 ["ConnectionStrings:promptcache"] = connectionString,
                 ["InternalKey"] = Key,
+                ["Analytics:LiveCountInterval"] = "00:00:00",
                 ["urls"] = "http://127.0.0.1:0",
                 ["Logging:LogLevel:Default"] = "None",
             };
@@ -43,7 +44,7 @@ internal sealed class IndexHost : IAsyncDisposable
             factory.UseKestrel();
             factory.StartServer();
             var client = factory.CreateClient();
-            client.DefaultRequestHeaders.Add(InternalKeyMiddleware.Header, Key);
+            client.DefaultRequestHeaders.Add(AccessMiddleware.Header, Key);
             return new IndexHost(factory) { Client = client };
         }
         catch

@@ -22,17 +22,18 @@ public sealed class AnalyticsPlanTests(PostgresServer server)
         await FillAsync(source);
 
         var range = UsageRange.Cut(Now.AddDays(-3).AddMinutes(10), Now.AddDays(-1).AddMinutes(20), Now);
-        var summary = await ExplainAsync(source, AnalyticsSql.Totals, p => p
+        var summary = await ExplainAsync(source, AnalyticsSql.TotalsOfAll, p => p
             .With(range.HeadFrom).With(range.HeadTo).With(range.HoursFrom).With(range.HoursTo).With(range.TailFrom).With(range.TailTo)
-            .With((Guid?)null).With((string?)null));
+            .With((Guid?)null).With((Guid?)null).With((string?)null));
         AssertNoScan(summary);
         Assert.Contains("usage_records_p20261119", summary, StringComparison.Ordinal);
         Assert.DoesNotContain("usage_records_p20261120", summary, StringComparison.Ordinal);
 
         foreach (var principal in new Guid?[] { null, Rare })
         {
-            var page = await ExplainAsync(source, AnalyticsSql.Requests, p => p
-                .With(Now).With(Guid.Empty).With(Now.AddDays(-1)).With(principal).With((string?)null).With(50));
+            var page = await ExplainAsync(source, RequestSql.Page, p => p
+                .With(Now).With(Guid.Empty).With(Now.AddDays(-1)).With(principal).With((Guid?)null).With((string?)null).With((string?)null).With((string?)null)
+                .With(50));
             AssertNoScan(page);
             Assert.DoesNotContain("usage_records_p20261120", page, StringComparison.Ordinal);
         }
@@ -51,8 +52,13 @@ public sealed class AnalyticsPlanTests(PostgresServer server)
             FROM generate_series(1, 40000) n, LATERAL (SELECT '{Now:O}'::timestamptz - n * interval '10 seconds' AS t) at
             """);
         await ExecuteAsync(source, $"""
-            INSERT INTO usage_hourly SELECT '{Now:O}'::timestamptz - h * interval '1 hour', md5(p::text)::uuid, md5('key')::uuid, 'm', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0
+            INSERT INTO usage_hourly SELECT '{Now:O}'::timestamptz - h * interval '1 hour', md5(p::text)::uuid, md5('key')::uuid, 'm', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+                0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
             FROM generate_series(1, 2000) h, generate_series(1, 20) p
+            """);
+        await ExecuteAsync(source, """
+            INSERT INTO usage_hourly_models SELECT hour, 'm' || n, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+            FROM (SELECT DISTINCT hour FROM usage_hourly) h, generate_series(1, 5) n
             """);
         await ExecuteAsync(source, "ANALYZE");
     }

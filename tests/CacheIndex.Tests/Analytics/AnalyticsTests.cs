@@ -1,7 +1,12 @@
 using System.Net.Http.Json;
 using System.Text.Json.Serialization.Metadata;
+using CacheIndex.Postgres;
+using Microsoft.Extensions.DependencyInjection;
+using CacheIndex.Tests.Usage;
 using PromptCaching;
+using PromptCaching.Pricing;
 using PromptCaching.Wire;
+using PromptCaching.Wire.Analytics;
 
 namespace CacheIndex.Tests.Analytics;
 
@@ -20,8 +25,8 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
 
         var summary = await GetAsync($"summary?from={Now.AddHours(-2):O}&to={Now:O}&principal={principal}", WireJson.Default.UsageSummary);
 
-        Assert.Equal(new UsageTotals(2, 1, 3_000, 100, new TierTokens(0, 1_000, 0), new TierTokens(0, 0, 0), 900), summary.Current);
-        Assert.Equal(new UsageTotals(1, 0, 3_000, 100, new TierTokens(0, 0, 0), new TierTokens(0, 1_000, 0), -1_000), summary.Previous);
+        Assert.Equal(new UsageTotals(2, 1, 3_000, 100, new TierTokens(0, 1_000, 0), new TierTokens(0, 0, 0), 900, new UsageMoney(0, 0, 2)), summary.Current);
+        Assert.Equal(new UsageTotals(1, 0, 3_000, 100, new TierTokens(0, 0, 0), new TierTokens(0, 1_000, 0), -1_000, new UsageMoney(0, 0, 1)), summary.Previous);
     }
 
     [Fact]
@@ -74,7 +79,15 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
 
     [Theory]
     [InlineData("timeseries?bucket=minute&from=2026-11-22T00:00:00Z&to=2026-11-22T04:00:00Z", "bucket")]
-    [InlineData("timeseries?bucket=week", "bucket")]
+    [InlineData("timeseries?bucket=month", "bucket")]
+    [InlineData("timeseries?zone=Berlin", "zone")]
+    [InlineData("summary?key=demo", "key")]
+    [InlineData("by/principal?sort=size", "sort")]
+    [InlineData("by/key?descending=down", "descending")]
+    [InlineData("by/model?limit=501", "limit")]
+    [InlineData("by/model?offset=-1", "offset")]
+    [InlineData("live?principal=demo", "principal")]
+    [InlineData("requests?from=2026-11-22T00:00:00Z&to=2026-11-21T00:00:00Z", "from")]
     [InlineData("timeseries?bucket=hour&from=2000-01-01T00:00:00Z&to=2010-01-01T00:00:00Z", "bucket")]
     [InlineData("summary?from=yesterday", "from")]
     [InlineData("summary?from=2026-11-22T00:00:00Z&to=2026-11-22T00:00:00Z", "from")]
@@ -114,6 +127,131 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
 
         Assert.Equal(new TierTokens(2, 0, 1), own.LiveEntries);
         Assert.Equal(new TierTokens(0, 0, 0), other.LiveEntries);
+    }
+
+    [Fact]
+    public async Task Live_entries_are_listed_by_scope_and_shown_as_they_expire()
+    {
+        var record = Some.Record(Guid.NewGuid(), Now);
+        await fixture.Host.CommitAsync(new CommitItem(record, "t", [
+            Some.Write(Now), Some.Write(Now.AddMinutes(-4).AddSeconds(-50), tokens: 100), Some.Write(Now.AddMinutes(-5)), Some.Write(Now, CacheTier.OneHour)], [], []));
+
+        var live = await GetAsync($"live?principal={record.PrincipalId}", WireJson.Default.LiveEntries);
+        var tiers = (await GetAsync($"tiers?principal={record.PrincipalId}", WireJson.Default.TierReport)).Tiers;
+
+        Assert.Equal(
+            [(CacheTier.FiveMinutes, 2L, 2_100L, Now.AddSeconds(10)), (CacheTier.OneHour, 1, 2_000, Now.AddHours(1))],
+            live.Scopes.Select(scope => (scope.Tier, scope.Entries, scope.Tokens, scope.NextExpiry)));
+        Assert.Equal([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], tiers[0].Expiring);
+        Assert.Equal((2L, 2_100L), (tiers[0].LiveEntries, tiers[0].LiveTokens));
+    }
+
+    [Fact]
+    public async Task A_tier_shows_what_it_cost_and_earned()
+    {
+        var model = $"model-{Guid.NewGuid():N}";
+        await Ledger.AddTariffsAsync(fixture.ConnectionString, new Tariff(model, Now.AddDays(-1), null, 10m, 0m, TariffMultipliers.Default));
+        var principal = Guid.NewGuid();
+        var written = Some.Record(principal, Now.AddMinutes(-9), model) with { Write1hTokens = 2_000 };
+        await fixture.Host.CommitAsync(
+            new CommitItem(written, "t", [Some.Write(written.SubmittedAt, CacheTier.OneHour)], [], []),
+            Some.Item(Some.Record(principal, Now.AddMinutes(-5), model) with { ReadTokens = 1_000, ReadTier = CacheTier.OneHour }));
+
+        var hour = (await GetAsync($"tiers?principal={principal}", WireJson.Default.TierReport)).Tiers[1];
+        var page = await GetAsync($"by/model?principal={principal}", WireJson.Default.UsageGroups);
+
+        Assert.Equal((1L, 2_000L, 1L, 1_000L), (hour.Writes, hour.WrittenTokens, hour.Hits, hour.ReadTokens));
+        Assert.Equal((0.02m, 0.009m, -0.011m, 2L), (hour.WritePremium, hour.ReadDiscount, hour.Net, hour.BreakEvenReads));
+        Assert.Equal(new UsageMoney(0.06m, 0.071m, 0), Assert.Single(page.Rows).Totals.Money);
+        Assert.Equal((Now.AddHours(-1), Now.AddHours(-1)), (page.Rows[0].FirstRequest, page.Rows[0].LastHit));
+    }
+
+    [Fact]
+    public async Task Entries_that_ended_are_told_apart_by_whether_they_were_ever_read()
+    {
+        var record = Some.Record(Guid.NewGuid(), Now);
+        var (read, unread) = (Some.Write(Now.AddHours(-1).AddMinutes(-10), tokens: 100), Some.Write(Now.AddHours(-1), tokens: 200));
+        await fixture.Host.CommitAsync(
+            new CommitItem(record with { RequestId = Guid.CreateVersion7(Now), SubmittedAt = Now.AddHours(-1).AddMinutes(-10) }, "t", [read], [], []),
+            new CommitItem(record with { SubmittedAt = Now.AddHours(-1) }, "t", [unread], [new PrefixRefresh(read.Hash, Now.AddMinutes(-55))], []));
+        await Eventually.TrueAsync(
+            async () => await Ledger.CountAsync(fixture.ConnectionString, $"prefix_entries WHERE expires_at = '{Now.AddMinutes(-55):O}'") == 2, "the refresh is stored");
+        await fixture.Host.Services.GetRequiredService<PrefixSweep>().RunAsync(TestContext.Current.CancellationToken);
+
+        var tier = (await GetAsync($"tiers?principal={record.PrincipalId}", WireJson.Default.TierReport)).Tiers[0];
+
+        Assert.Equal((2L, 1L, 200L), (tier.Ended, tier.EndedUnread, tier.EndedUnreadTokens));
+    }
+
+    [Fact]
+    public async Task Groups_are_sorted_paged_and_compared_with_the_range_before()
+    {
+        var model = $"model-{Guid.NewGuid():N}";
+        var ids = Enumerable.Range(0, 5).Select(_ => Guid.NewGuid()).ToArray();
+        await CommitAsync([
+            .. ids.Select((id, n) => Some.Record(id, Now.AddMinutes(-1), model) with { PromptTokens = 1_000 + n, ReadTokens = n, ReadTier = CacheTier.FiveMinutes }),
+            .. ids.Select((id, n) => Some.Record(id, Now.AddHours(-30), model) with { PromptTokens = 10 + n })]);
+
+        var page = await GetAsync($"by/principal?model={model}&sort=prompt_tokens&limit=2&offset=1", WireJson.Default.UsageGroups);
+        var up = await GetAsync($"by/principal?model={model}&sort=hit_rate&descending=false", WireJson.Default.UsageGroups);
+        var names = await GetAsync($"by/key?model={model}&sort=name", WireJson.Default.UsageGroups);
+        var past = await GetAsync($"by/principal?model={model}&offset=9", WireJson.Default.UsageGroups);
+
+        Assert.Equal([(ids[3].ToString(), 13L), (ids[2].ToString(), 12)], page.Rows.Select(row => (row.Id, row.Previous.PromptTokens)));
+        Assert.Equal(5, page.Count);
+        Assert.Equal(ids.Select(id => id.ToString()), up.Rows.Select(row => row.Id));
+        Assert.Equal(ids.Select(id => id.ToString()).Order(StringComparer.Ordinal), names.Rows.Select(row => row.Name));
+        Assert.Equal((0, 5), (past.Rows.Count, past.Count));
+    }
+
+    [Fact]
+    public async Task Coverage_tells_what_has_no_tariff_no_usage_or_a_wrong_tokenizer()
+    {
+        var principal = Guid.NewGuid();
+        await CommitAsync(
+            Some.Record(principal, Now, "model-x") with { CountedTokens = 2_400 },
+            Some.Record(principal, Now, "model-x") with { CountedTokens = null },
+            Some.Record(principal, Now, "model-y") with { PromptTokens = null, CountedTokens = 9, Outcome = "skipped", Reason = "unknown_usage" },
+            Some.Record(principal, Now, "model-z") with { PromptTokens = null, Outcome = "vetoed", Reason = "non_2xx" });
+
+        var coverage = await GetAsync($"coverage?principal={principal}&to={Now.AddHours(1):O}", WireJson.Default.CoverageReport);
+
+        Assert.Equal((4L, 4L, 1L, 1L), (coverage.Requests, coverage.Unpriced, coverage.UnknownUsage, coverage.NoUsage));
+        Assert.Equal(["model-x", "model-y", "model-z"], coverage.UnpricedModels);
+        Assert.Equal([new ModelDrift("model-x", 2_400, 3_000)], coverage.Drift);
+    }
+
+    [Fact]
+    public async Task A_day_is_the_readers_where_clocks_change_and_where_it_begins_within_an_hour()
+    {
+        var principal = Guid.NewGuid();
+        var midnight = new DateTimeOffset(2026, 10, 24, 22, 0, 0, TimeSpan.Zero);   // of the 25th in Berlin, which has 25 hours
+        await CommitAsync(
+            Some.Record(principal, midnight), Some.Record(principal, midnight.AddHours(25).AddMicroseconds(-1)), Some.Record(principal, midnight.AddHours(25)),
+            Some.Record(principal, midnight.AddHours(20.5).AddMicroseconds(-1)), Some.Record(principal, midnight.AddHours(20.5)));
+        var range = $"principal={principal}&bucket=day&from={midnight:O}&to={midnight.AddHours(49):O}";
+
+        var berlin = await GetAsync($"timeseries?{range}&zone=Europe/Berlin", WireJson.Default.IReadOnlyListUsagePoint);
+        var kolkata = await GetAsync($"timeseries?{range}&zone=Asia/Kolkata", WireJson.Default.IReadOnlyListUsagePoint);
+
+        Assert.Equal([(midnight, 4L), (midnight.AddHours(25), 1)], berlin.Select(point => (point.At, point.Totals.Requests)));
+        Assert.Equal([(midnight.AddHours(-3.5), 2L), (midnight.AddHours(20.5), 3), (midnight.AddHours(44.5), 0)],
+            kolkata.Select(point => (point.At, point.Totals.Requests)));
+    }
+
+    [Fact]
+    public async Task The_system_tells_its_versions_and_how_far_ingestion_lags()
+    {
+        var record = Some.Record(Guid.NewGuid(), Now.AddMinutes(1));
+        await CommitAsync(record);
+
+        using var answer = await fixture.Host.Client.GetAsync("/system", TestContext.Current.CancellationToken);
+        var system = (await answer.Content.ReadFromJsonAsync(WireJson.Default.SystemReport, TestContext.Current.CancellationToken))!;
+
+        Assert.Equal((Migration.All.Count, "not_configured", Now), (system.SchemaVersion, system.Redis, system.LastRecordAt!.Value));
+        Assert.Equal((Now - record.CompletedAt).TotalSeconds, system.IngestionLag);
+        Assert.StartsWith("17", system.Postgres, StringComparison.Ordinal);
+        Assert.True(system.DatabaseBytes > 1_000_000);
     }
 
     private async Task CommitAsync(params UsageRecord[] records)

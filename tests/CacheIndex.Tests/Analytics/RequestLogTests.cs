@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using PromptCaching;
+using PromptCaching.Prompts;
 using PromptCaching.Wire;
 
 namespace CacheIndex.Tests.Analytics;
@@ -23,6 +24,9 @@ public sealed class RequestLogTests(IndexFixture fixture) : IClassFixture<IndexF
             Write24hTokens = 3,
             ReadHash = Some.Hash(),
             ReadWrittenAt = Now.AddMinutes(-40),
+            Mode = CacheMode.Observed,
+            PredictedReadTokens = 5,
+            PredictedWriteTokens = 6,
             UpstreamReadTokens = 7,
             UpstreamWriteTokens = 8,
             CountedTokens = 4_999_999_999,
@@ -68,6 +72,27 @@ public sealed class RequestLogTests(IndexFixture fixture) : IClassFixture<IndexF
 
         Assert.Equal(["model-b"], rows.Select(row => row.Record.Model));
     }
+
+    [Fact]
+    public async Task Requests_are_filtered_by_key_outcome_reason_and_time_however_rare_they_are()
+    {
+        var (principal, key) = (Guid.NewGuid(), Guid.NewGuid());
+        var common = Enumerable.Range(0, 40).Select(n => Some.Record(principal, Now.AddHours(-n * 5)));
+        var late = new[] { Now.AddDays(-90), Now.AddDays(-3), Now.AddMinutes(-30) }.Select(time =>
+            Some.Record(principal, time) with { KeyId = key, Outcome = "skipped", Reason = "lookup_late" }).ToArray();
+        await fixture.Host.CommitAsync([.. common.Concat(late).Select(Some.Item)]);
+        var newestFirst = late.Reverse().Select(record => record.RequestId).ToArray();
+
+        Assert.Equal(newestFirst, await IdsAsync($"principal={principal}&reason=lookup_late"));
+        Assert.Equal(newestFirst, await IdsAsync($"key={key}&outcome=skipped"));
+        Assert.Equal(newestFirst, await IdsAsync($"key={key}"));
+        Assert.Equal(newestFirst[..2], await IdsAsync($"key={key}&outcome=skipped&from={Now.AddDays(-3):yyyy-MM-ddTHH:mm:ssZ}"));
+        Assert.Equal(newestFirst[1..2], await IdsAsync($"key={key}&outcome=skipped&from={Now.AddDays(-3):yyyy-MM-ddTHH:mm:ssZ}&to={Now.AddMinutes(-30):yyyy-MM-ddTHH:mm:ssZ}"));
+        Assert.Equal(newestFirst[2..], await IdsAsync($"key={key}&outcome=skipped&limit=1&before={Now.AddDays(-3).UtcDateTime:O},{late[1].RequestId}"));
+        Assert.Empty(await IdsAsync($"principal={principal}&reason=count_failed"));
+    }
+
+    private async Task<Guid[]> IdsAsync(string query) => [.. (await PageAsync(query)).Select(row => row.Record.RequestId)];
 
     private static string After(RequestRow row) => $"{row.Record.SubmittedAt.UtcDateTime:O},{row.Record.RequestId}";
 

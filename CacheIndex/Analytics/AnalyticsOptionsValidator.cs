@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace CacheIndex.Analytics;
+
+[OptionsValidator]
+internal sealed partial class AnalyticsOptionsValidator : IValidateOptions<AnalyticsOptions>;

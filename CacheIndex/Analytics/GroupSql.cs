@@ -1,0 +1,135 @@
+using CacheIndex.Usage;
+
+namespace CacheIndex.Analytics;
+
+/// <summary>Sums by principal, key or model. $1 to $9 as in <see cref="AnalyticsSql"/>; whole days from $10 to
+/// $11 stand for their hours.</summary>
+internal static class GroupSql
+{
+    private const string Rest = $"""
+        SELECT principal_id, key_id, model, {RollupSql.Totals} FROM usage_hourly
+        WHERE (hour >= $3 AND hour < $10 OR hour >= $11 AND hour < $4) AND {AnalyticsSql.Filter}
+        UNION ALL SELECT principal_id, key_id, model, {RollupSql.Totals} FROM ends
+        """;
+
+    // Days without models are a fraction of those with them.
+    private const string OfKeys = $"""
+        WITH {AnalyticsSql.Ends}, usage AS (
+            SELECT principal_id, key_id, NULL AS model, {RollupSql.Totals} FROM usage_daily_keys
+            WHERE day >= $10 AND day < $11 AND ($7::uuid IS NULL OR principal_id = $7) AND ($8::uuid IS NULL OR key_id = $8) AND $9::text IS NULL
+            UNION ALL {Rest}
+        )
+        """;
+
+    private const string OfKeysAndModels = $"""
+        WITH {AnalyticsSql.Ends}, usage AS (
+            SELECT principal_id, key_id, model, {RollupSql.Totals} FROM usage_daily WHERE day >= $10 AND day < $11 AND {AnalyticsSql.Filter}
+            UNION ALL {Rest}
+        )
+        """;
+
+    private const string OfModels = $"""
+        WITH {AnalyticsSql.Ends}, usage AS (
+            SELECT model, {RollupSql.Totals} FROM usage_hourly_models WHERE hour >= $3 AND hour < $4 AND ($9::text IS NULL OR model = $9)
+            UNION ALL SELECT model, {RollupSql.Totals} FROM ends
+        )
+        """;
+
+    private const string AddUp = """
+        sum(requests)::bigint AS requests, sum(hits)::bigint AS hits, sum(prompt_tokens)::bigint AS prompt_tokens,
+        sum(completion_tokens)::bigint AS completion_tokens, sum(read_5m_tokens)::bigint AS read_5m_tokens,
+        sum(read_1h_tokens)::bigint AS read_1h_tokens, sum(read_24h_tokens)::bigint AS read_24h_tokens,
+        sum(write_5m_tokens)::bigint AS write_5m_tokens, sum(write_1h_tokens)::bigint AS write_1h_tokens,
+        sum(write_24h_tokens)::bigint AS write_24h_tokens, trim_scale(sum(list_cost)) AS list_cost,
+        trim_scale(sum(charged_cost)) AS charged_cost, sum(unpriced_requests)::bigint AS unpriced_requests
+        """;
+
+    private const string Written = "write_5m_tokens + write_1h_tokens + write_24h_tokens";
+
+    private const string Read = "read_5m_tokens + read_1h_tokens + read_24h_tokens";
+
+    // $12 what to sort by, $13 1 or -1; $14 to $17 the multipliers; $18 and $19 the page.
+    private const string Page = $"""
+        SELECT {RollupSql.Totals}, id::text, name, principal, first_request, last_hit, count(*) OVER ()::integer
+        FROM named
+        ORDER BY
+            CASE WHEN $12 = 'name' AND $13::integer > 0 THEN name END,
+            CASE WHEN $12 = 'name' AND $13::integer < 0 THEN name END DESC,
+            CASE $12
+                WHEN 'requests' THEN requests
+                WHEN 'prompt_tokens' THEN prompt_tokens
+                WHEN 'read_tokens' THEN {Read}
+                WHEN 'written_tokens' THEN {Written}
+                WHEN 'hit_rate' THEN ({Read})::numeric / NULLIF(prompt_tokens, 0)
+                WHEN 'reuse' THEN ({Read})::numeric / NULLIF({Read} + {Written}, 0)
+                WHEN 'saved_tokens' THEN ({Read}) * (1 - $14) - write_5m_tokens * ($15 - 1) - write_1h_tokens * ($16 - 1) - write_24h_tokens * ($17 - 1)
+                WHEN 'savings' THEN list_cost - charged_cost
+                WHEN 'charged' THEN charged_cost
+                WHEN 'last_hit' THEN extract(epoch FROM last_hit)
+            END * $13::integer NULLS LAST,
+            name, id
+        LIMIT $18 OFFSET $19
+        """;
+
+    private const string Principals = $"""
+        , named AS (
+            SELECT g.*, COALESCE(p.name, g.id::text) AS name, NULL AS principal, a.first_request, a.last_hit
+            FROM (SELECT principal_id AS id, {AddUp} FROM usage GROUP BY 1) g LEFT JOIN principals p ON p.principal_id = g.id
+            LEFT JOIN (SELECT principal_id, min(first_request) AS first_request, max(last_hit) AS last_hit FROM usage_activity WHERE {AnalyticsSql.Filter}
+                       GROUP BY 1) a ON a.principal_id = g.id
+        )
+        {Page}
+        """;
+
+    private const string Keys = $"""
+        , named AS (
+            SELECT g.*, COALESCE(k.name, g.id::text) AS name, COALESCE(p.name, g.principal_id::text) AS principal, a.first_request, a.last_hit
+            FROM (SELECT key_id AS id, principal_id, {AddUp} FROM usage GROUP BY 1, 2) g
+            LEFT JOIN api_keys k ON k.key_id = g.id LEFT JOIN principals p ON p.principal_id = g.principal_id
+            LEFT JOIN (SELECT key_id, principal_id, min(first_request) AS first_request, max(last_hit) AS last_hit FROM usage_activity
+                       WHERE {AnalyticsSql.Filter} GROUP BY 1, 2) a ON a.key_id = g.id AND a.principal_id = g.principal_id
+        )
+        {Page}
+        """;
+
+    private const string Models = $"""
+        , named AS (
+            SELECT g.*, g.id AS name, NULL AS principal, a.first_request, a.last_hit
+            FROM (SELECT model AS id, {AddUp} FROM usage GROUP BY 1) g
+            LEFT JOIN (SELECT model, min(first_request) AS first_request, max(last_hit) AS last_hit FROM usage_activity WHERE {AnalyticsSql.Filter}
+                       GROUP BY 1) a ON a.model = g.id
+        )
+        {Page}
+        """;
+
+    // The same groups in another range: $12 their ids.
+    private const string AgainByPrincipal = $"SELECT {AnalyticsSql.TotalColumns}, principal_id::text FROM usage WHERE principal_id = ANY ($12::uuid[]) GROUP BY 14";
+
+    private const string AgainByKey = $"SELECT {AnalyticsSql.TotalColumns}, key_id::text FROM usage WHERE key_id = ANY ($12::uuid[]) GROUP BY 14";
+
+    private const string AgainByModel = $"SELECT {AnalyticsSql.TotalColumns}, model FROM usage WHERE model = ANY ($12) GROUP BY 14";
+
+    public const string ByPrincipal = $"{OfKeys}{Principals}";
+
+    public const string ByPrincipalOfModel = $"{OfKeysAndModels}{Principals}";
+
+    public const string ByKey = $"{OfKeys}{Keys}";
+
+    public const string ByKeyOfModel = $"{OfKeysAndModels}{Keys}";
+
+    public const string ByModel = $"{OfModels}{Models}";
+
+    public const string ByModelOfSome = $"{OfKeysAndModels}{Models}";
+
+    public const string ByPrincipalAgain = $"{OfKeys} {AgainByPrincipal}";
+
+    public const string ByPrincipalOfModelAgain = $"{OfKeysAndModels} {AgainByPrincipal}";
+
+    public const string ByKeyAgain = $"{OfKeys} {AgainByKey}";
+
+    public const string ByKeyOfModelAgain = $"{OfKeysAndModels} {AgainByKey}";
+
+    public const string ByModelAgain = $"{OfModels} {AgainByModel}";
+
+    public const string ByModelOfSomeAgain = $"{OfKeysAndModels} {AgainByModel}";
+}

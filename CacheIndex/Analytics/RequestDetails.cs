@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+using CacheIndex.Postgres;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using PromptCaching;
+using PromptCaching.Wire;
+using PromptCaching.Wire.Analytics;
+
+namespace CacheIndex.Analytics;
+
+/// <summary>One request in full, and why it read nothing.</summary>
+internal sealed class RequestDetails(NpgsqlDataSource dataSource, IOptions<CurrencyOptions> currency)
+{
+    private const int Version7 = 7;
+    private const int RequestsBefore = 20;
+
+    // An id is made when its request arrives; the clock may have moved a little in between.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(1);
+
+    // No entry outlives the longest window, so what was sent before it explains nothing but "expired".
+    private static readonly TimeSpan LooksBack = CacheTier.OneDay.Window() * 2;
+
+    /// <summary>Null when there is no such request.</summary>
+    public Task<RequestDetail?> FindAsync(Guid requestId, CancellationToken cancellationToken) =>
+        BrokenConnection.RetryOnceAsync(dataSource, cancellation => FindOnceAsync(requestId, cancellation), cancellationToken);
+
+    private async Task<RequestDetail?> FindOnceAsync(Guid requestId, CancellationToken cancellationToken)
+    {
+        if (TimeOf(requestId) is not { } made) return null;
+        RequestRow? request = null;
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (
+            AnalyticsQuery.Command(RequestSql.ById, p => p.With(made - Tolerance).With(made + Tolerance).With(requestId)),
+            row => request = RequestLog.ReadRow(row)));
+        if (request is null) return null;
+        var (at, writes, blocks) = (request.Record.SubmittedAt, new List<PrefixWrite>(), Array.Empty<SkeletonBlock>());
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
+            (AnalyticsQuery.Command(RequestSql.Writes, p => p.With(at).With(requestId)), row => writes.Add(new PrefixWrite(
+                new PrefixHash(row.GetFieldValue<byte[]>(0)), row.GetInt64(1), (CacheTier)row.GetInt16(2), row.GetFieldValue<DateTimeOffset>(3)))),
+            (AnalyticsQuery.Command(RequestSql.Skeleton, p => p.With(at).With(requestId)), row => blocks = ReadBlocks(row, 0)));
+        var miss = request.Record.ReadTokens > 0 || blocks.Length == 0 ? null : await ExplainAsync(request.Record, blocks, cancellationToken);
+        return new RequestDetail(request, currency.Value.Currency, writes, blocks, miss);
+    }
+
+    private async Task<MissCause> ExplainAsync(UsageRecord record, SkeletonBlock[] blocks, CancellationToken cancellationToken)
+    {
+        var before = new List<EarlierRequest>();
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (
+            AnalyticsQuery.Command(RequestSql.Before, p => p.With(record.SubmittedAt).With(record.RequestId).With(record.SubmittedAt - LooksBack)
+                .With(record.PrincipalId).With(record.Model).With(RequestsBefore)),
+            row => before.Add(new EarlierRequest(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2),
+                row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? [] : ReadBlocks(row, 4)))));
+        return MissFinder.Explain(record, blocks, before);
+    }
+
+    private static SkeletonBlock[] ReadBlocks(NpgsqlDataReader row, int first)
+    {
+        var (kinds, roles) = (row.GetFieldValue<string[]>(first), row.GetFieldValue<string[]>(first + 1));
+        var (hashes, bytes) = (row.GetFieldValue<long[]>(first + 2), row.GetFieldValue<int[]>(first + 3));
+        var (tokens, markers) = (row.GetFieldValue<int[]>(first + 4), row.GetFieldValue<short?[]>(first + 5));
+        return [.. kinds.Select((kind, i) => new SkeletonBlock(kind, roles[i], hashes[i], bytes[i], tokens[i], (CacheTier?)markers[i]))];
+    }
+
+    /// <summary>The time in a UUIDv7; null for any other id.</summary>
+    private static DateTimeOffset? TimeOf(Guid id)
+    {
+        if (id.Version != Version7) return null;
+        Span<byte> bytes = stackalloc byte[16];
+        id.TryWriteBytes(bytes, bigEndian: true, out _);
+        var milliseconds = BinaryPrimitives.ReadInt64BigEndian(bytes) >>> 16;
+        return milliseconds <= DateTimeOffset.MaxValue.AddDays(-1).ToUnixTimeMilliseconds() ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : null;
+    }
+}

@@ -1,0 +1,37 @@
+using CacheIndex.Errors;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace CacheIndex.Analytics;
+
+/// <summary>Which requests to list, newest first.</summary>
+/// <param name="Before">Only older ones.</param>
+/// <param name="From">None before; null = as far as the ledger goes back.</param>
+/// <param name="Principal">Null = any; so for the others.</param>
+/// <param name="Key">The key.</param>
+/// <param name="Model">The virtual model.</param>
+/// <param name="Outcome">What the cache did.</param>
+/// <param name="Reason">Why not more.</param>
+/// <param name="Limit">At most so many.</param>
+internal sealed record RequestFilter(
+    RequestCursor Before, DateTimeOffset? From, Guid? Principal, Guid? Key, string? Model, string? Outcome, string? Reason, int Limit)
+{
+    private const int MaxRows = 500;
+    private const int DefaultRows = 50;
+
+    public static (RequestFilter? Filter, ProblemHttpResult? Problem) Parse(RequestQuery query, DateTimeOffset now)
+    {
+        var (limit, badLimit) = GroupSort.Number("limit", query.Limit, DefaultRows, 1, MaxRows);
+        if (badLimit is not null) return (null, badLimit);
+        var (cursor, badCursor) = RequestCursor.Parse(query.Before, now);
+        if (badCursor is not null) return (null, badCursor);
+        if (UsageFilter.ParseTime("to", query.To) is var (to, badTo) && badTo is not null) return (null, badTo);
+        if (UsageFilter.ParseTime("from", query.From) is var (from, badFrom) && badFrom is not null) return (null, badFrom);
+        if (UsageFilter.ParseId("principal", query.Principal) is var (principal, badPrincipal) && badPrincipal is not null) return (null, badPrincipal);
+        if (UsageFilter.ParseId("key", query.Key) is var (key, badKey) && badKey is not null) return (null, badKey);
+        if (from >= to) return (null, Problems.BadField("from", query.From, "Send a time before to."));
+        if (to <= cursor.SubmittedAt) cursor = new RequestCursor(to.Value, Guid.Empty);
+        return (new RequestFilter(cursor, from, principal, key, Text(query.Model), Text(query.Outcome), Text(query.Reason), limit), null);
+    }
+
+    private static string? Text(string? value) => string.IsNullOrEmpty(value) ? null : value;
+}
