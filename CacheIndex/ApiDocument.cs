@@ -1,7 +1,9 @@
 using System.Text.Json;
+using CacheIndex.Access;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.OpenApi;
 using PromptCaching;
+using PromptCaching.Prompts;
 using PromptCaching.Wire;
 
 namespace CacheIndex;
@@ -16,8 +18,7 @@ internal static class ApiDocument
         {
             document.AddDocumentTransformer(static (api, _, _) =>
             {
-                api.Info.Title = "CacheIndex";
-                api.Info.Description = "The prompt cache's index and usage ledger. For the system's own services: every call carries x-internal-key.";
+                Describe(api);
                 return Task.CompletedTask;
             });
             document.AddSchemaTransformer(static (schema, context, _) =>
@@ -25,9 +26,31 @@ internal static class ApiDocument
                 var type = Nullable.GetUnderlyingType(context.JsonTypeInfo.Type) ?? context.JsonTypeInfo.Type;
                 if (type == typeof(PrefixHash)) (schema.Type, schema.Pattern) = (JsonSchemaType.String, "^[0-9a-fA-F]{64}$");
                 if (type == typeof(CacheTier)) (schema.Type, schema.Enum) = (JsonSchemaType.String, ["5m", "1h", "24h"]);
+                if (type == typeof(CacheMode)) (schema.Type, schema.Enum) = (JsonSchemaType.String, ["managed", "observed", "off"]);
                 return Task.CompletedTask;
             });
         });
+    }
+
+    private static void Describe(OpenApiDocument api)
+    {
+        const string internalKey = "internalKey";
+        const string adminToken = "adminToken";
+        api.Info.Title = "CacheIndex";
+        api.Info.Description =
+            "The prompt cache's index and usage ledger. The system's own services send x-internal-key. For /admin, /analytics, /live, /export, /system and " +
+            "/openapi an administrator's bearer token (the setting AdminToken) does as well. Errors are RFC 9457 problem details with field, value and remedy.";
+        api.Components ??= new OpenApiComponents();
+        api.Components.SecuritySchemes = new Dictionary<string, IOpenApiSecurityScheme>
+        {
+            [internalKey] = new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = AccessMiddleware.Header },
+            [adminToken] = new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
+        };
+        api.Security =
+        [
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(internalKey, api)] = [] },
+            new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference(adminToken, api)] = [] },
+        ];
     }
 
     // A resolver in a chain brings its types but not its options.

@@ -1,5 +1,7 @@
 using System.Runtime.InteropServices;
 using CacheIndex.Replay;
+using CacheIndex.Tariffs;
+using CacheIndex.Usage;
 
 namespace CacheIndex.Commands;
 
@@ -12,6 +14,8 @@ internal static class CommandLine
     private static readonly Command[] Commands =
     [
         new("replay", "feeds a trace through the rules, the index and the ledger, and prints what caching does for it", ReplayCommand.RunAsync),
+        new("rebuild-rollups", "makes the ledger's rollups anew from its records, or checks them (--check)", RebuildCommand.RunAsync),
+        new("import-tariffs", "enters the prices of a file into the price ledger", ImportTariffsCommand.RunAsync),
     ];
 
     /// <summary>The command's run, or null where the arguments ask for the service.</summary>

@@ -1,3 +1,4 @@
+using CacheIndex.Access;
 using CacheIndex.Prefixes;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -8,9 +9,8 @@ internal static class Problems
 {
     private const int ShownCharacters = 200;
 
-    public static ProblemHttpResult BadField(string field, string? value, string remedy) => TypedResults.Problem(
-        title: "Invalid request", statusCode: StatusCodes.Status400BadRequest, detail: $"{field} is {Shown(value)}. {remedy}",
-        extensions: new Dictionary<string, object?> { ["field"] = field, ["value"] = Shown(value), ["remedy"] = remedy });
+    public static ProblemHttpResult BadField(string field, string? value, string remedy) =>
+        Field(StatusCodes.Status400BadRequest, "Invalid request", field, value, remedy);
 
     /// <summary>A problem when the text cannot be stored as a name; null when it can.</summary>
     public static ProblemHttpResult? BadName(string field, string value) => NameRemedy(value) is { } remedy ? BadField(field, value, remedy) : null;
@@ -24,13 +24,23 @@ internal static class Problems
     public static ProblemHttpResult NotFound(string detail) =>
         TypedResults.Problem(title: "Not found", statusCode: StatusCodes.Status404NotFound, detail: detail);
 
-    public static ProblemHttpResult Unauthorized(string header) => TypedResults.Problem(
+    /// <summary>Neither secret was right.</summary>
+    /// <param name="takesToken">Whether an administrator's token would have done, too.</param>
+    public static ProblemHttpResult Unauthorized(bool takesToken) => TypedResults.Problem(
         title: "Unauthorized", statusCode: StatusCodes.Status401Unauthorized,
-        detail: $"The header {header} is missing or wrong. Send the value of this service's setting InternalKey.",
-        extensions: new Dictionary<string, object?> { ["field"] = header });
+        detail: $"The header {AccessMiddleware.Header} is missing or wrong. Send the value of this service's setting InternalKey"
+            + (takesToken ? ", or the header Authorization: Bearer <the setting AdminToken>." : "."),
+        extensions: new Dictionary<string, object?> { ["field"] = takesToken ? "Authorization" : AccessMiddleware.Header });
+
+    /// <summary>It is at odds with what is there.</summary>
+    public static ProblemHttpResult Conflict(string field, string? value, string remedy) => Field(StatusCodes.Status409Conflict, "Conflict", field, value, remedy);
 
     public static ProblemHttpResult Unavailable(string detail) =>
         TypedResults.Problem(title: "Unavailable", statusCode: StatusCodes.Status503ServiceUnavailable, detail: detail);
+
+    private static ProblemHttpResult Field(int status, string title, string field, string? value, string remedy) => TypedResults.Problem(
+        title: title, statusCode: status, detail: $"{field} is {Shown(value)}. {remedy}",
+        extensions: new Dictionary<string, object?> { ["field"] = field, ["value"] = Shown(value), ["remedy"] = remedy });
 
     private static string Shown(string? value) => value switch
     {

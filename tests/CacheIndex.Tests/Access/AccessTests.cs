@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace CacheIndex.Tests.Access;
 
-public sealed class InternalKeyTests(IndexFixture fixture) : IClassFixture<IndexFixture>
+public sealed class AccessTests(IndexFixture fixture) : IClassFixture<IndexFixture>
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -27,6 +27,42 @@ public sealed class InternalKeyTests(IndexFixture fixture) : IClassFixture<Index
             Assert.Equal((path, HttpStatusCode.Unauthorized), (path, answer.StatusCode));
         }
     }
+
+    [Theory]
+    [InlineData("/analytics/summary", HttpStatusCode.OK)]
+    [InlineData("/admin/principals", HttpStatusCode.OK)]
+    [InlineData("/system", HttpStatusCode.OK)]
+    [InlineData("/export/principals", HttpStatusCode.OK)]
+    [InlineData("/openapi/v1.json", HttpStatusCode.OK)]
+    [InlineData("/catalog", HttpStatusCode.Unauthorized)]
+    [InlineData("/administration", HttpStatusCode.Unauthorized)]
+    public async Task An_administrators_token_opens_what_is_for_people_and_nothing_else(string path, HttpStatusCode expected)
+    {
+        const string token = "the-admin-token-of-this-test";
+        await using var host = await IndexHost.StartHealthyAsync(fixture.ConnectionString, fixture.Clock, ("AdminToken", token));
+        foreach (var (sent, status) in new[] { ($"Bearer {token}", expected), ($"bearer {token}", expected), ($"Bearer {token}x", HttpStatusCode.Unauthorized), ($"Basic {token}", HttpStatusCode.Unauthorized), ("Bearer ", HttpStatusCode.Unauthorized) })
+        {
+            using var client = new HttpClient { BaseAddress = host.Client.BaseAddress };
+            client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", sent);
+            Assert.Equal((sent, status), (sent, (await client.GetAsync(path, Cancellation)).StatusCode));
+        }
+        using var post = new HttpClient { BaseAddress = host.Client.BaseAddress };
+        post.DefaultRequestHeaders.Add("Authorization", $"Bearer {token}");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await post.PostAsync("/commits", null, Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Without_an_admin_token_no_token_opens_anything()
+    {
+        using var client = new HttpClient { BaseAddress = fixture.Host.Client.BaseAddress };
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", "Bearer ");
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.GetAsync("/admin/principals", Cancellation)).StatusCode);
+    }
+
+    [Fact]
+    public void An_admin_token_that_is_too_short_stops_the_start() =>
+        Assert.Contains("AdminToken", Assert.Throws<OptionsValidationException>(
+            () => IndexHost.Start(fixture.ConnectionString, fixture.Clock, ("AdminToken", "short"))).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Health_and_alive_are_open()
@@ -68,10 +104,16 @@ public sealed class InternalKeyTests(IndexFixture fixture) : IClassFixture<Index
         foreach (var path in new[]
         {
             "/prefixes/lookup", "/keys/resolve", "/commits", "/analytics/summary", "/analytics/timeseries", "/analytics/principals", "/analytics/requests",
+            "/analytics/by/principal", "/analytics/by/key", "/analytics/by/model", "/analytics/tiers", "/analytics/outcomes", "/analytics/coverage",
+            "/analytics/live", "/analytics/requests/{id}", "/system", "/admin/principals", "/admin/principals/{id}", "/admin/principals/{id}/keys",
+            "/admin/keys", "/admin/keys/{id}", "/admin/keys/{id}/revoke", "/admin/models", "/admin/tariffs", "/admin/tariffs/preview", "/admin/audit",
+            "/catalog", "/export/{table}",
             "/live/requests",
         })
         {
             Assert.Contains($"\"{path}\"", document, StringComparison.Ordinal);
         }
+        foreach (var scheme in new[] { "internalKey", "adminToken" }) Assert.Contains($"\"{scheme}\"", document, StringComparison.Ordinal);
+        Assert.Contains(PromptCaching.Wire.Analytics.UsageDefinitions.HitRate, document, StringComparison.Ordinal);
     }
 }

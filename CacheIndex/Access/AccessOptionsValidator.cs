@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace CacheIndex.Access;
+
+[OptionsValidator]
+internal sealed partial class AccessOptionsValidator : IValidateOptions<AccessOptions>;

@@ -1,6 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace CacheIndex.Access;
-
-[OptionsValidator]
-internal sealed partial class InternalKeyOptionsValidator : IValidateOptions<InternalKeyOptions>;
