@@ -17,6 +17,7 @@ var secret = new GenerateParameterDefault { MinLength = 40, Special = false };
 var internalKey = builder.AddParameter("internal-key", secret, secret: true, persist: true);
 var demoKey = builder.AddParameter("demo-key", secret, secret: true, persist: true);
 var dashboardToken = builder.AddParameter("dashboard-token", secret, secret: true, persist: true);
+var adminToken = builder.AddParameter("admin-token", secret, secret: true, persist: true);
 
 var trafficKey = builder.AddParameter("traffic-key", secret, secret: true, persist: true);
 
@@ -29,11 +30,13 @@ var database = postgres.AddDatabase("promptcache");
 var redis = builder.AddRedis("redis");
 
 var cacheIndex = builder.AddProject<Projects.CacheIndex>("cacheindex")
-    .WithHttpEndpoint()
+    .WithHttpEndpoint(port: 8070)
+    .WithExternalHttpEndpoints()
     .WithHttpHealthCheck("/health")
     .WithReference(database).WaitFor(database)
     .WithReference(redis)
     .WithEnvironment("InternalKey", internalKey)
+    .WithEnvironment("AdminToken", adminToken)
     .WithEnvironment("Seed__Principals__demo__Keys__demo", demoKey);
 
 var gateway = builder.AddProject<Projects.Gateway>("gateway")
@@ -118,6 +121,7 @@ async Task AnnounceAsync(CancellationToken stopping)
               Gateway     {gateway.GetEndpoint("http").Url}/v1
               Dashboard   {dashboard.GetEndpoint("http").Url}/sign-in#t={await dashboardToken.Resource.GetValueAsync(stopping)}
               Demo key    {await demoKey.Resource.GetValueAsync(stopping)}
+              Admin API   {cacheIndex.GetEndpoint("http").Url}/admin with the token {await adminToken.Resource.GetValueAsync(stopping)}
 
             """);
     }
