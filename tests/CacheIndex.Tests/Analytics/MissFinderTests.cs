@@ -74,10 +74,12 @@ public sealed class MissFinderTests
         new(Guid.NewGuid(), Now - (gap ?? TimeSpan.FromMinutes(1)), "write", null, Blocks(blocks));
 
     /// <summary>Blocks by name, with <c>:kind</c> where it is not text, and <c>!</c> for a 5m marker.</summary>
-    private static SkeletonBlock[] Blocks(string text) => [.. text.Split(' ').Select(word =>
+    private static SkeletonBlock[] Blocks(string text) => [.. text.Split(' ').Select(Block)];
+
+    private static SkeletonBlock Block(string word)
     {
         var parts = word.TrimEnd('!').Split(':');
         return new SkeletonBlock(parts.Length > 1 ? parts[1] : "text", "user", parts[0].GetHashCode(StringComparison.Ordinal), 10, 3,
             word.EndsWith('!') ? CacheTier.FiveMinutes : null);
-    })];
+    }
 }
