@@ -84,7 +84,9 @@ public sealed class AdministrationTests(IndexFixture fixture) : IClassFixture<In
         var monday = new DateTimeOffset(2026, 11, 16, 0, 0, 0, TimeSpan.Zero);   // now is a Sunday
         UsageRecord Used(DateTimeOffset at, string model) => Some.Record(principal.PrincipalId, at, model) with
         {
-            KeyId = key.Key.KeyId, ReadTokens = 1_000, ReadTier = CacheTier.OneHour,
+            KeyId = key.Key.KeyId,
+            ReadTokens = 1_000,
+            ReadTier = CacheTier.OneHour,
         };
         await fixture.Host.CommitAsync(
             Some.Item(Used(monday.AddMicroseconds(-1), counted)), Some.Item(Used(monday, counted)), Some.Item(Used(Now, exempt)));
