@@ -1,3 +1,18 @@
+using System.Reflection;
 using BenchmarkDotNet.Running;
+using Benchmarks.Gateway;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+switch (args)
+{
+    case [GatewayBenchmark.Command, .. var options]:
+        return await GatewayBenchmark.RunAsync(options);
+    case [FastUpstream.Command, var port]:
+        return await FastUpstream.RunAsync(port);
+    case [BareProxy.Command, var port, var upstream]:
+        return await BareProxy.RunAsync(port, upstream);
+    case [LoadRun.Command, var plan]:
+        return await LoadRun.RunAsync(plan);
+    default:
+        BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
+        return 0;
+}

@@ -17,12 +17,15 @@ internal static class AgentBody
     private static readonly JsonSerializerOptions Compact = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>A body of about so many bytes, compact, with members in the order of OpenAI's own client.</summary>
-    public static byte[] OfSize(int bytes)
+    /// <param name="bytes">About how long.</param>
+    /// <param name="stream">Whether it asks for a stream.</param>
+    /// <param name="ending">Ends the last text, which is marked.</param>
+    public static byte[] OfSize(int bytes, bool stream = true, string ending = "")
     {
         var random = new Random(20_261_122);
         var tools = bytes < 5_000 ? 1 : 16;
         var messages = new JsonArray(Message("system", Text(random, Math.Min(bytes / 5, 12_000)), isMarked: true));
-        var body = new JsonObject { ["messages"] = messages, ["model"] = "gpt-4o", ["stream"] = true, ["tools"] = Tools(random, tools) };
+        var body = new JsonObject { ["messages"] = messages, ["model"] = "gpt-4o", ["stream"] = stream, ["tools"] = Tools(random, tools) };
         var room = bytes - Write(body).Length;
         for (var turn = 0; room > 0; turn++)
         {
@@ -30,6 +33,7 @@ internal static class AgentBody
             AddTurn(messages, random, turn, Math.Min(room, TextLength));
             for (var i = before; i < messages.Count; i++) room -= Write(messages[i]!).Length + 1;
         }
+        if (ending.Length > 0) messages.Add(Message("user", "Go on." + ending, isMarked: false));
         Mark(messages, messages.Count - 1);
         Mark(messages, messages.Count / 2);
         return Write(body);

@@ -1,0 +1,45 @@
+using System.Globalization;
+
+namespace Benchmarks.Gateway;
+
+/// <summary>The command line.</summary>
+/// <param name="WarmUp">Seconds before counting, each time.</param>
+/// <param name="Seconds">Seconds that are counted, each time.</param>
+/// <param name="Only">Part of the names of the scenarios to run; empty = all.</param>
+/// <param name="Without">Parts of the names of contenders to leave out.</param>
+/// <param name="InstallPortkey">Whether to install Portkey's gateway where it is not.</param>
+internal sealed record GatewayBenchmarkOptions(double WarmUp, double Seconds, string Only, IReadOnlyList<string> Without, bool InstallPortkey)
+{
+    public const string Help = """
+        gateway [quick|full] [--only PART] [--without PART] [--seconds N] [--install-portkey]
+          quick           1.5 s of warm-up and 2 s of counting for each figure (default); full: 3 s and 6 s
+          --only          only scenarios whose names hold this, such as 60kb or json-8
+          --without       leaves out a contender, such as portkey; may be repeated
+          --seconds       counts for so long
+          --install-portkey  npm install into the artifacts folder, once
+        """;
+
+    /// <exception cref="FormatException">Something is not understood; the message says what would be.</exception>
+    public static GatewayBenchmarkOptions Parse(string[] arguments)
+    {
+        var options = new GatewayBenchmarkOptions(1.5, 2, "", [], false);
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            options = arguments[i] switch
+            {
+                "quick" => options,
+                "full" => options with { WarmUp = 3, Seconds = 6 },
+                "--only" => options with { Only = Value(arguments, ++i) },
+                "--without" => options with { Without = [.. options.Without, Value(arguments, ++i)] },
+                "--seconds" when double.TryParse(Value(arguments, ++i), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60 =>
+                    options with { Seconds = seconds },
+                "--install-portkey" => options with { InstallPortkey = true },
+                var unknown => throw new FormatException($"'{unknown}' is not understood.\n{Help}"),
+            };
+        }
+        return options;
+    }
+
+    private static string Value(string[] arguments, int at) =>
+        at < arguments.Length ? arguments[at] : throw new FormatException($"'{arguments[^1]}' needs a value.\n{Help}");
+}
