@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Threading.Channels;
+using Gateway.Buffers;
 using Gateway.Index;
 using Microsoft.Extensions.Options;
 using PromptCaching.Wire;
@@ -9,8 +10,8 @@ namespace Gateway.Outbox;
 /// <summary>Takes records from the outbox to CacheIndex: in order, in batches, at least once. While it cannot, they wait on disk.</summary>
 internal sealed partial class OutboxDelivery : BackgroundService
 {
-    private const int MaxBatchRecords = 200;   // CacheIndex takes 500
-    private const int MaxBatchBytes = 4 << 20;
+    private const int MaxBatchRecords = 500;   // what CacheIndex takes
+    private const int MaxBatchBytes = 512 << 10;
 
     private static readonly TimeSpan FirstBackoff = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastDelivery = TimeSpan.FromSeconds(3);
@@ -24,6 +25,8 @@ internal sealed partial class OutboxDelivery : BackgroundService
     private readonly ILogger _logger;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private int _mostRecords = MaxBatchRecords;
+    private long _lastBatchAt;
+    private bool _lastWasFull = true;
 
     public OutboxDelivery(
         OutboxLog outbox, CacheIndexClient index, PendingEntries pending, OutboxMetrics metrics, IOptions<OutboxOptions> options, TimeProvider clock,
@@ -38,9 +41,10 @@ internal sealed partial class OutboxDelivery : BackgroundService
         await base.StopAsync(cancellationToken);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(LastDelivery);
-        while (!deadline.IsCancellationRequested && _outbox.Read(_mostRecords, MaxBatchBytes) is { } batch)
+        while (!deadline.IsCancellationRequested)
         {
-            if (!await DeliverAsync(batch, deadline.Token)) break;   // The rest waits on disk for the next start.
+            using var batch = _outbox.Read(_mostRecords, MaxBatchBytes);
+            if (batch is null || !await DeliverAsync(batch, deadline.Token)) break;   // The rest waits on disk for the next start.
         }
         _outbox.Maintain();
     }
@@ -72,14 +76,25 @@ internal sealed partial class OutboxDelivery : BackgroundService
     /// <summary>Delivers what there is, or waits for something; false where it is to be tried again after a pause.</summary>
     private async Task<bool> DeliverNextAsync(CancellationToken stoppingToken)
     {
-        if (_outbox.Read(_mostRecords, MaxBatchBytes) is not { } batch)
+        await PaceAsync(stoppingToken);
+        using var batch = _outbox.Read(_mostRecords, MaxBatchBytes);
+        if (batch is null)
         {
             _metrics.Drained();
             await _wake.Reader.ReadAsync(stoppingToken);
             return true;
         }
         _metrics.Oldest(batch.OldestTicks);
+        (_lastBatchAt, _lastWasFull) = (_clock.GetTimestamp(), batch.Payloads.Count >= _mostRecords);
         return await DeliverAsync(batch, stoppingToken);
+    }
+
+    /// <summary>Under load, records are gathered: one at a time they cost CacheIndex and the gateway more than everything else.</summary>
+    private async ValueTask PaceAsync(CancellationToken stoppingToken)
+    {
+        if (_lastWasFull) return;
+        var left = _options.BatchInterval - _clock.GetElapsedTime(_lastBatchAt);
+        if (left > TimeSpan.Zero) await Task.Delay(left, _clock, stoppingToken);
     }
 
     private async Task MaintainAsync(CancellationToken stoppingToken)
@@ -101,7 +116,9 @@ internal sealed partial class OutboxDelivery : BackgroundService
         using var deadline = new CancellationTokenSource(_options.DeliveryTimeout, _clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var started = _clock.GetTimestamp();
-        var (answer, response) = await _index.CommitAsync(Json(batch.Payloads), stop.Token);
+        var json = Json(batch.Payloads);
+        var (answer, response) = await _index.CommitAsync(json.Memory, stop.Token);
+        if (answer is IndexAnswer.Ok or IndexAnswer.Rejected) json.Dispose();   // Otherwise a connection may still be reading it.
         _metrics.Committed(answer, batch.Payloads.Count, _clock.GetElapsedTime(started));
         switch (answer)
         {
@@ -133,13 +150,16 @@ internal sealed partial class OutboxDelivery : BackgroundService
         foreach (var item in items) Log.Rejected(_logger, item.RequestId, item.Field, item.Reason);
     }
 
-    private async Task<bool> DeliverHalfAsync(CancellationToken cancellationToken) =>
-        _outbox.Read(_mostRecords, MaxBatchBytes) is not { } half || await DeliverAsync(half, cancellationToken);
+    private async Task<bool> DeliverHalfAsync(CancellationToken cancellationToken)
+    {
+        using var half = _outbox.Read(_mostRecords, MaxBatchBytes);
+        return half is null || await DeliverAsync(half, cancellationToken);
+    }
 
     /// <summary>The records are JSON already: a batch only frames them.</summary>
-    private static ReadOnlyMemory<byte> Json(IReadOnlyList<ReadOnlyMemory<byte>> payloads)
+    private static PooledBuffer Json(IReadOnlyList<ReadOnlyMemory<byte>> payloads)
     {
-        var json = new ArrayBufferWriter<byte>(payloads.Sum(static payload => payload.Length + 1) + 16);
+        var json = new PooledBuffer(payloads.Sum(static payload => payload.Length + 1) + 16);
         json.Write("{\"items\":["u8);
         for (var i = 0; i < payloads.Count; i++)
         {
@@ -147,7 +167,7 @@ internal sealed partial class OutboxDelivery : BackgroundService
             json.Write(payloads[i].Span);
         }
         json.Write("]}"u8);
-        return json.WrittenMemory;
+        return json;
     }
 
     private static partial class Log

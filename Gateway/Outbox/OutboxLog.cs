@@ -1,3 +1,4 @@
+using Gateway.Buffers;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Outbox;
@@ -65,15 +66,17 @@ internal sealed partial class OutboxLog : IDisposable
     {
         List<ReadOnlyMemory<byte>> frames = [];
         OutboxPosition end = default;
-        if (OnDisk(segments => frames = segments.Read(mostRecords, mostBytes, out end)) && frames.Count > 0) return Batch(frames, end);
+        var memory = new PooledBuffer();
+        if (OnDisk(segments => frames = segments.Read(mostRecords, mostBytes, memory, out end)) && frames.Count > 0) return Batch(frames, end, memory);
+        memory.Dispose();
         lock (_gate) frames = [.. _memory.Take(mostRecords).Select(static kept => (ReadOnlyMemory<byte>)kept.Frame)];
-        return frames.Count > 0 ? Batch(frames, null) : null;
+        return frames.Count > 0 ? Batch(frames, null, null) : null;
 
-        static OutboxBatch Batch(List<ReadOnlyMemory<byte>> frames, OutboxPosition? end)
+        static OutboxBatch Batch(List<ReadOnlyMemory<byte>> frames, OutboxPosition? end, PooledBuffer? memory)
         {
             OutboxFrame.TryRead(frames[0].Span, out _, out _, out var ticks, out _);
             OutboxFrame.TryRead(frames[^1].Span, out _, out var sequence, out _, out _);
-            return new OutboxBatch([.. frames.Select(static frame => frame[OutboxFrame.HeaderSize..])], sequence, ticks, end);
+            return new OutboxBatch([.. frames.Select(static frame => frame[OutboxFrame.HeaderSize..])], sequence, ticks, end, memory);
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class OutboxOptions
     /// <summary>A segment file that has grown past this is closed and the next one begun.</summary>
     public long SegmentBytes { get; set; } = 8L << 20;
 
+    /// <summary>Shortest time between two batches that are not full. A record that comes after a quiet time leaves at once.</summary>
+    public TimeSpan BatchInterval { get; set; } = TimeSpan.FromMilliseconds(50);
+
     /// <summary>Longest pause between two tries to deliver.</summary>
     public TimeSpan MaxBackoff { get; set; } = TimeSpan.FromSeconds(10);
 

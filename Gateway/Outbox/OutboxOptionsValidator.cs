@@ -16,6 +16,7 @@ internal sealed class OutboxOptionsValidator : IValidateOptions<OutboxOptions>
         problems.Range("Gateway:Outbox:MaxBytes", options.MaxBytes, 1L << 16, 1L << 40);
         problems.Range("Gateway:Outbox:MaxMemoryBytes", options.MaxMemoryBytes, 0, 1L << 34);
         problems.Range("Gateway:Outbox:SegmentBytes", options.SegmentBytes, 1L << 12, 1L << 30);
+        problems.Range("Gateway:Outbox:BatchInterval", options.BatchInterval, TimeSpan.Zero, TimeSpan.FromMinutes(1));
         problems.Range("Gateway:Outbox:MaxBackoff", options.MaxBackoff, TimeSpan.FromMilliseconds(10), TimeSpan.FromMinutes(10));
         problems.Range("Gateway:Outbox:DeliveryTimeout", options.DeliveryTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(10));
         return problems.Result();

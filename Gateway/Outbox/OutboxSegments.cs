@@ -1,3 +1,4 @@
+using Gateway.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Gateway.Outbox;
@@ -90,7 +91,11 @@ internal sealed class OutboxSegments : IDisposable
     }
 
     /// <summary>Reads whole frames from the position on, at most so many; leaves torn tails and finished files behind.</summary>
-    public List<ReadOnlyMemory<byte>> Read(int mostFrames, int mostBytes, out OutboxPosition end)
+    /// <param name="mostFrames">How many.</param>
+    /// <param name="mostBytes">How much to read at once; a frame that is longer comes alone.</param>
+    /// <param name="memory">What the frames will be parts of.</param>
+    /// <param name="end">Where they end.</param>
+    public List<ReadOnlyMemory<byte>> Read(int mostFrames, int mostBytes, PooledBuffer memory, out OutboxPosition end)
     {
         var frames = new List<ReadOnlyMemory<byte>>();
         end = Position;
@@ -98,7 +103,7 @@ internal sealed class OutboxSegments : IDisposable
         {
             var (start, length, isTail) = from;
             end = start;
-            if (!ReadSegment(ref end, length, mostFrames, mostBytes, frames))
+            if (!ReadSegment(ref end, length, mostFrames, mostBytes, memory, frames))
             {
                 if (isTail) break;
                 end = new OutboxPosition(start.Segment + 1, 0);
@@ -180,22 +185,23 @@ internal sealed class OutboxSegments : IDisposable
     }
 
     /// <summary>Adds whole frames of one file; false where it has none left.</summary>
-    private bool ReadSegment(ref OutboxPosition position, long length, int mostFrames, int mostBytes, List<ReadOnlyMemory<byte>> frames)
+    private bool ReadSegment(
+        ref OutboxPosition position, long length, int mostFrames, int mostBytes, PooledBuffer memory, List<ReadOnlyMemory<byte>> frames)
     {
         var available = (int)Math.Min(length - position.Offset, mostBytes);
         if (available <= 0) return false;
         if (!File.Exists(_folder.PathOf(position.Segment))) return false;   // taken away by hand
         using var handle = File.OpenHandle(_folder.PathOf(position.Segment), FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        var data = new byte[available];
-        var read = RandomAccess.Read(handle, data, position.Offset);
-        var rest = data.AsMemory(0, read);
+        memory.Clear();
+        memory.Advance(RandomAccess.Read(handle, memory.GetSpan(available)[..available], position.Offset));
+        var rest = memory.Memory;
         while (frames.Count < mostFrames)
         {
             if (!OutboxFrame.TryRead(rest.Span, out var size, out _, out _, out var isTorn))
             {
                 var fitsLater = !isTorn && size > available && position.Offset + size <= length;
                 if (frames.Count > 0 || !fitsLater) return frames.Count > 0;
-                return ReadSegment(ref position, length, mostFrames, size, frames);   // one frame larger than a batch
+                return ReadSegment(ref position, length, mostFrames, size, memory, frames);   // one frame larger than a batch
             }
             frames.Add(rest[..size]);
             rest = rest[size..];
