@@ -40,7 +40,10 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
         _lookup = prompt.Breakpoints.Length == 0 || Scope.TokenizerVersion == Uncounted
             ? NothingToLookUp
             : accounting.Lookup.FindAsync(Scope, prompt.CandidateHashes(), _ended.Token);
-        _count = accounting.Counting.StartNew(() => accounting.Counter.Count(prompt, route));
+        // Looking up forty counts is cheaper than asking a thread to.
+        _count = accounting.Counter.Recall(prompt, route) is { } count
+            ? Task.FromResult(count)
+            : accounting.Counting.StartNew(() => accounting.Counter.Count(prompt, route));
     }
 
     public CacheScope Scope { get; }

@@ -46,7 +46,7 @@ internal sealed partial class Exchange
         var record = Record(decision, status, count, activity);
         var commits = decision.Writes.Count + decision.Refreshes.Count > 0;
         var item = new CommitItem(
-            record, commits ? Inquiry.Scope.TokenizerVersion : null, decision.Writes, decision.Refreshes, count?.Skeleton ?? []);
+            record, commits ? Inquiry.Scope.TokenizerVersion : null, decision.Writes, decision.Refreshes, count?.Skeleton(Inquiry.Prompt) ?? []);
         await _parts.Ledger.AppendAsync(item, Inquiry.Scope);
         _parts.Metrics.Completed(_route, record);
         if (activity is { IsAllDataRequested: true }) GenAiTags.Set(activity, record);

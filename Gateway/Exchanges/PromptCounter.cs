@@ -2,7 +2,6 @@ using Gateway.Buffers;
 using Gateway.Routing;
 using Gateway.Telemetry;
 using PromptCaching.Prompts;
-using PromptCaching.Wire;
 
 namespace Gateway.Exchanges;
 
@@ -13,6 +12,21 @@ internal sealed partial class PromptCounter(Tokenizers tokenizers, GatewayMetric
     /// had.</summary>
     public string? Version(ModelRoute route) => tokenizers.Find(route.Options.Tokenizer)?.Version;
 
+    /// <summary>The count of a prompt whose blocks have all been counted before; null where there is something to count.</summary>
+    public PromptCount? Recall(ParsedPrompt prompt, ModelRoute route)
+    {
+        if (tokenizers.Find(route.Options.Tokenizer) is not { } tokenizer) return null;
+        var (tokens, hashes) = (new int[prompt.Blocks.Length], new long[prompt.Blocks.Length]);
+        var total = 0L;
+        for (var i = tokens.Length - 1; i >= 0; i--)   // What is new comes last.
+        {
+            if (!tokenizer.TryRecall(prompt, i, out var counted)) return null;
+            (tokens[i], hashes[i]) = counted;
+            total += counted.Tokens;
+        }
+        return new PromptCount(tokens, total, hashes);
+    }
+
     public PromptCount Count(ParsedPrompt prompt, ModelRoute route)
     {
         if (tokenizers.Find(route.Options.Tokenizer) is not { } tokenizer) return PromptCount.Failed;
@@ -20,20 +34,16 @@ internal sealed partial class PromptCounter(Tokenizers tokenizers, GatewayMetric
         try
         {
             using var text = new PooledBuffer();
-            var blocks = prompt.Blocks;
-            var tokens = new int[blocks.Length];
-            var skeleton = new SkeletonBlock[blocks.Length];
+            var (tokens, hashes) = (new int[prompt.Blocks.Length], new long[prompt.Blocks.Length]);
             long total = 0, bytes = 0;
-            for (var i = 0; i < blocks.Length; i++)
+            for (var i = 0; i < tokens.Length; i++)
             {
-                tokens[i] = tokenizer.Count(prompt, i, text);
+                (tokens[i], hashes[i]) = tokenizer.Count(prompt, i, text);
                 total += tokens[i];
-                bytes += blocks[i].Length;
-                skeleton[i] = new SkeletonBlock(
-                    blocks[i].Kind.Name(), blocks[i].Role.Name(), prompt.HashBlock(i), blocks[i].Length, tokens[i], blocks[i].Marker);
+                bytes += prompt.Blocks[i].Length;
             }
             metrics.Counted(route, bytes, clock.GetElapsedTime(started));
-            return new PromptCount(tokens, total, skeleton);
+            return new PromptCount(tokens, total, hashes);
         }
         catch (Exception e)
         {

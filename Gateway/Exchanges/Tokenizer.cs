@@ -5,22 +5,24 @@ using PromptCaching.Tokens;
 
 namespace Gateway.Exchanges;
 
-/// <summary>One encoder, and the counts of blocks it has seen: a conversation's next turn counts its new blocks only.</summary>
+/// <summary>One encoder, and the blocks it has seen: a conversation's next turn counts its new blocks only.</summary>
 internal sealed class Tokenizer(BytePairEncoder encoder, int countedBlocks)
 {
     // By the hash of the prefix that the block ends: it names the block beyond doubt.
-    private readonly TokenCountCache<PrefixHash> _counts = new(countedBlocks);
+    private readonly TokenCountCache<PrefixHash, CountedBlock> _seen = new(countedBlocks);
 
     public string Version => encoder.Version;
 
-    public int Count(ParsedPrompt prompt, int block, PooledBuffer text)
+    public bool TryRecall(ParsedPrompt prompt, int block, out CountedBlock counted) => _seen.TryGet(prompt.Blocks[block].Hash, out counted);
+
+    public CountedBlock Count(ParsedPrompt prompt, int block, PooledBuffer text)
     {
         var key = prompt.Blocks[block].Hash;
-        if (_counts.TryGet(key, out var count)) return count;
+        if (_seen.TryGet(key, out var counted)) return counted;
         text.Clear();
         prompt.WriteCountedText(block, text);
-        count = encoder.Count(text.Span);
-        _counts.Set(key, count);
-        return count;
+        counted = new CountedBlock(encoder.Count(text.Span), prompt.HashBlock(block));
+        _seen.Set(key, counted);
+        return counted;
     }
 }
