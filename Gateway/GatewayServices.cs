@@ -9,6 +9,7 @@ using Gateway.Routing;
 using Gateway.Telemetry;
 using Gateway.Upstream;
 using Microsoft.Extensions.Options;
+using PromptCaching.Known;
 using ServiceDefaults.Telemetry;
 
 namespace Gateway;
@@ -27,6 +28,7 @@ internal static class GatewayServices
         services.AddSingleton<KeyDirectory>();
         services.AddSingleton<KeyGate>();
         services.AddSingleton<LookupBreaker>();
+        services.AddSingleton(static _ => new KnownPrefixes());
         services.AddSingleton<PrefixLookup>();
         services.AddSingleton<Forwarder>();
         services.AddCacheIndex().AddOutbox().AddExchanges();

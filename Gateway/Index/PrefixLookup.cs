@@ -1,26 +1,46 @@
 using Gateway.Outbox;
 using Gateway.Telemetry;
 using PromptCaching;
+using PromptCaching.Known;
 using PromptCaching.Wire;
 
 namespace Gateway.Index;
 
-/// <summary>Which prefixes are live: by CacheIndex, and by records that are still on their way there.</summary>
+/// <summary>Which prefixes are live: by CacheIndex, by what it has said of them before (docs/decisions/0004-known-entries.md), and by records that
+/// are still on their way there.</summary>
 internal sealed partial class PrefixLookup(
-    CacheIndexClient index, PendingEntries pending, LookupBreaker breaker, GatewayMetrics metrics, TimeProvider clock, ILogger<PrefixLookup> logger)
+    CacheIndexClient index, PendingEntries pending, KnownPrefixes known, LookupBreaker breaker, GatewayMetrics metrics, TimeProvider clock,
+    ILogger<PrefixLookup> logger)
 {
     /// <summary>A look-up that outlives even this is given up, however long the answer streams on.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
 
-    public async Task<(IndexAnswer Answer, IReadOnlyList<PrefixMatch> Matches)> FindAsync(
+    /// <param name="scope">Where to look.</param>
+    /// <param name="hashes">The candidates, the deepest first.</param>
+    /// <param name="cancellationToken">The request has ended.</param>
+    public Task<(IndexAnswer Answer, IReadOnlyList<PrefixMatch> Matches)> FindAsync(
         CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
     {
-        var onTheirWay = pending.Find(scope, hashes, clock.GetUtcNow());   // Before asking: what leaves this list meanwhile is in the index by then.
+        var now = clock.GetUtcNow();
+        var onTheirWay = pending.Find(scope, hashes, now);   // Before asking: what leaves this list meanwhile is in the index by then.
+        var (live, asked) = known.Find(scope, hashes, now);
+        if (asked.Length > 0) return AskAsync(scope, asked, live, onTheirWay, now, cancellationToken);
+        metrics.Recalled();
+        return Task.FromResult((IndexAnswer.Ok, Merge(live ?? [], onTheirWay)));
+    }
+
+    /// <summary>A decision had to be made without the look-up's answer.</summary>
+    public void Missed() => breaker.Report(answered: false);
+
+    private async Task<(IndexAnswer Answer, IReadOnlyList<PrefixMatch> Matches)> AskAsync(
+        CacheScope scope, PrefixHash[] asked, List<PrefixMatch>? live, List<PrefixMatch>? onTheirWay, DateTimeOffset now,
+        CancellationToken cancellationToken)
+    {
         if (!breaker.TryEnter()) return (IndexAnswer.Unavailable, []);
         using var longest = new CancellationTokenSource(Longest, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(longest.Token, cancellationToken);
         var started = clock.GetTimestamp();
-        var (answer, response) = await index.LookupAsync(new LookupRequest(scope, hashes), stop.Token);
+        var (answer, response) = await index.LookupAsync(new LookupRequest(scope, asked), stop.Token);
         // The request has ended; that says nothing of the index.
         if (cancellationToken.IsCancellationRequested && answer == IndexAnswer.Late) return (answer, []);
         metrics.LookedUp(answer, clock.GetElapsedTime(started));
@@ -30,15 +50,17 @@ internal sealed partial class PrefixLookup(
             Log.Degraded(logger, answer);
             return (answer, []);
         }
-        return (answer, onTheirWay is null ? response!.Matches : Merge(response!.Matches, onTheirWay));
+        // What nobody asked for must not be learned: another request would believe it.
+        var matches = response!.Matches.Where(match => Array.IndexOf(asked, match.Hash) >= 0).ToArray();
+        known.Learn(scope, asked, matches, now);
+        live?.AddRange(matches);
+        return (answer, Merge(live ?? (IReadOnlyList<PrefixMatch>)matches, onTheirWay));
     }
 
-    /// <summary>A decision had to be made without the look-up's answer.</summary>
-    public void Missed() => breaker.Report(answered: false);
-
     /// <summary>What is on its way will replace what the index still has.</summary>
-    private static List<PrefixMatch> Merge(IReadOnlyList<PrefixMatch> indexed, List<PrefixMatch> onTheirWay)
+    private static IReadOnlyList<PrefixMatch> Merge(IReadOnlyList<PrefixMatch> indexed, List<PrefixMatch>? onTheirWay)
     {
+        if (onTheirWay is null) return indexed;
         var merged = new List<PrefixMatch>(onTheirWay);
         foreach (var match in indexed)
         {

@@ -18,6 +18,7 @@ internal sealed class GatewayMetrics
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _forwardErrors;
     private readonly Counter<long> _tokens;
+    private readonly Counter<long> _recalled;
     private readonly Histogram<double> _lookup;
     private readonly Histogram<double> _decision;
     private readonly Histogram<double> _tokenizer;
@@ -40,6 +41,8 @@ internal sealed class GatewayMetrics
         _forwardErrors = meter.CreateCounter<long>("promptcache.gateway.forward.errors", "{request}", "Requests that broke off, by stage.");
         _tokens = meter.CreateCounter<long>(
             "promptcache.gateway.tokens", "{token}", "Prompt tokens uncached, read and written, and completion tokens.");
+        _recalled = meter.CreateCounter<long>(
+            "promptcache.gateway.lookup.recalled", "{lookup}", "Look-ups answered by what CacheIndex had said before.");
         _lookup = meter.CreateHistogram("promptcache.gateway.lookup.duration", "s", "Time for CacheIndex to answer a look-up.", advice: seconds);
         _decision = meter.CreateHistogram(
             "promptcache.gateway.decision.duration", "s", "Time the usage was held back for the cache decision.", advice: seconds);
@@ -78,6 +81,8 @@ internal sealed class GatewayMetrics
 
     public void LookedUp(IndexAnswer answer, TimeSpan elapsed) =>
         _lookup.Record(elapsed.TotalSeconds, new KeyValuePair<string, object?>("answer", Name(answer)));
+
+    public void Recalled() => _recalled.Add(1);
 
     public void Decided(TimeSpan held) => _decision.Record(held.TotalSeconds);
 

@@ -35,6 +35,23 @@ public sealed class CachingTests
     }
 
     [Fact]
+    public async Task A_prefix_that_the_index_has_just_found_is_read_without_asking_again_and_still_refreshed()
+    {
+        await using var app = await TestApp.StartAsync();
+        var first = await Answer.PostAsync(app.Client, Prompts.MarkedSystem("One?"));
+        await app.Index.UntilRecordedAsync(1);
+        foreach (var question in (string[])["Two?", "Three?", "Four?"])
+        {
+            var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem(question));
+            Assert.Equal(new CacheUsage(first.Cache.Created, 0), answer.Cache);
+        }
+        Assert.Equal(2, app.Index.Calls("/prefixes/lookup"));
+        await app.Index.UntilRecordedAsync(4);
+        foreach (var item in app.Index.Items.Skip(1))
+            Assert.Equal(item.Record.SubmittedAt + TimeSpan.FromMinutes(5), Assert.Single(item.Refreshes).ExpiresAt);
+    }
+
+    [Fact]
     public async Task Another_principal_writes_its_own_entry()
     {
         await using var app = await TestApp.StartAsync();

@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using Gateway.Tests.Shared;
 using Microsoft.AspNetCore.Http;
+using PromptCaching;
+using PromptCaching.Wire;
 
 namespace Gateway.Tests.Exchanges.ChatCompletions;
 
@@ -88,6 +91,42 @@ public sealed class DegradationTests
         Assert.True(answer.Cache.Created > 1024);
     }
 
+    [Theory]
+    [InlineData("-5", "5m", "2999-01-01T00:00:00Z")]
+    [InlineData("0", "5m", "2999-01-01T00:00:00Z")]
+    [InlineData("1500", "5m", "2001-01-01T00:00:00Z")]
+    public async Task A_match_that_cannot_be_right_is_no_read(string tokens, string tier, string expiresAt)
+    {
+        await using var app = await TestApp.StartAsync();
+        AnswerLookUps(app, hash => $$"""{"hash":"{{hash}}","tokenCount":{{tokens}},"tier":"{{tier}}","expiresAt":"{{expiresAt}}","writtenAt":"2001-01-01T00:00:00Z"}""");
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal(0, answer.Cache.Read);
+        Assert.True(answer.Cache.Created > 1024);
+    }
+
+    [Theory]
+    [InlineData("1500", "9m", "2999-01-01T00:00:00Z")]
+    [InlineData("99999999999999999999", "5m", "2999-01-01T00:00:00Z")]
+    [InlineData("1500", "5m", "soon")]
+    public async Task A_match_that_is_no_match_means_uncached(string tokens, string tier, string expiresAt)
+    {
+        await using var app = await TestApp.StartAsync();
+        AnswerLookUps(app, hash => $$"""{"hash":"{{hash}}","tokenCount":{{tokens}},"tier":"{{tier}}","expiresAt":"{{expiresAt}}","writtenAt":"2001-01-01T00:00:00Z"}""");
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal((HttpStatusCode.OK, new CacheUsage(0, 0)), (answer.Status, answer.Cache));
+        Assert.Equal("lookup_failed", (await app.Index.UntilRecordedAsync()).Record.Reason);
+    }
+
+    [Fact]
+    public async Task A_read_larger_than_the_prompt_is_reduced_to_it()
+    {
+        await using var app = await TestApp.StartAsync();
+        AnswerLookUps(app, static hash =>
+            $$"""{"hash":"{{hash}}","tokenCount":99999999,"tier":"5m","expiresAt":"2999-01-01T00:00:00Z","writtenAt":"2001-01-01T00:00:00Z"}""");
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal(answer.Usage.GetProperty("prompt_tokens").GetInt64(), answer.Cache.Read);
+    }
+
     [Fact]
     public async Task An_outbox_whose_disk_fails_keeps_records_in_memory_serves_and_says_so_in_health()
     {
@@ -133,4 +172,13 @@ public sealed class DegradationTests
         for (var i = 0; i < 8; i++) Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(app.Client, Prompts.MarkedSystem())).Status);
         Assert.Equal(5, app.Index.Calls("/prefixes/lookup"));
     }
+
+    /// <summary>Answers every look-up with one match for its deepest candidate.</summary>
+    private static void AnswerLookUps(TestApp app, Func<PrefixHash, string> match) => app.Index.Trouble = async context =>
+    {
+        if (context.Request.Path != "/prefixes/lookup") return false;
+        var request = await JsonSerializer.DeserializeAsync(context.Request.Body, WireJson.Default.LookupRequest);
+        await context.Response.WriteAsync($$"""{"matches":[{{match(request!.Hashes[0])}}]}""");
+        return true;
+    };
 }
