@@ -24,7 +24,7 @@ public sealed class CrashTests
             return Task.FromResult(true);
         };
         var finished = 0;
-        await using (var gateway = await GatewayProcess.StartAsync(index.Address, upstream.Address, directory))
+        await using (var gateway = await ServiceProcess.StartGatewayAsync(index.Address, upstream.Address, directory))
         {
             using var client = gateway.Client();
             var load = Enumerable.Range(0, 4).Select(async _ =>
@@ -47,7 +47,7 @@ public sealed class CrashTests
             await Task.WhenAll(load);
         }
         index.Trouble = null;
-        await using (await GatewayProcess.StartAsync(index.Address, upstream.Address, directory))
+        await using (await ServiceProcess.StartGatewayAsync(index.Address, upstream.Address, directory))
         {
             await Until.TrueAsync(() => index.Items.Count >= finished, string.Create(CultureInfo.InvariantCulture, $"{finished} records arrived"));
         }
@@ -64,7 +64,7 @@ public sealed class CrashTests
         upstream.Script = Json.Script(Json.Completion());
         await using var index = await FakeCacheIndex.StartAsync();
         index.Issue(TestApp.Key, "alice");
-        await using (var gateway = await GatewayProcess.StartAsync(index.Address, upstream.Address, directory))
+        await using (var gateway = await ServiceProcess.StartGatewayAsync(index.Address, upstream.Address, directory))
         {
             using var client = gateway.Client();
             for (var i = 0; i < 5; i++) await Answer.PostAsync(client, Prompts.Short());
