@@ -9,7 +9,7 @@ internal static class NodeClient
 {
     public static async Task<JsonElement> SendAsync(string script, Uri baseUrl, string model, bool stream)
     {
-        var eng = typeof(NodeClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static data => data.Key == "eng").Value!;
+        var eng = typeof(NodeClient).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static data => data.Key == "EngDirectory").Value!;
         using var node = Process.Start(new ProcessStartInfo("node")
         {
             ArgumentList =

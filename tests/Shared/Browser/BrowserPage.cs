@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Reflection;
 using Microsoft.Playwright;
 
 namespace TestSupport;
@@ -6,6 +7,10 @@ namespace TestSupport;
 /// <summary>A page in a browser of its own, and what the browser complained about.</summary>
 internal sealed class BrowserPage : IAsyncDisposable
 {
+    private static readonly Lazy<Task<string>> AxeCore = new(static () => File.ReadAllTextAsync(Path.Combine(
+        typeof(BrowserPage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(static data => data.Key == "EngDirectory").Value!,
+        "node_modules", "axe-core", "axe.min.js")));
+
     private readonly ConcurrentQueue<string> _complaints = new();
     private readonly IBrowserContext _context;
     private readonly string _artifacts;
@@ -35,6 +40,23 @@ internal sealed class BrowserPage : IAsyncDisposable
 
     /// <summary>The theme toggle is enabled by the circuit's first render in the browser: from then on clicks reach the server.</summary>
     public async Task ReadyAsync() => await Assertions.Expect(Page.Locator("header fluent-button:not([disabled])")).ToBeVisibleAsync();
+
+    /// <summary>How many pixels the page is wider than its window.</summary>
+    public Task<int> OverflowAsync() => Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+
+    /// <summary>What axe-core finds serious or critical about the page, one a line. It is run by the browser's own debugger, so the page's
+    /// security policy stays as it is; its own attempts to style the page are what that policy then complains about.</summary>
+    public async Task<string> BarriersAsync()
+    {
+        await Page.EvaluateAsync(await AxeCore.Value);
+        var findings = await Page.EvaluateAsync<string[]>(
+            """
+            async () => (await axe.run(document, { resultTypes: ['violations'], preload: false })).violations
+              .filter(found => ['serious', 'critical'].includes(found.impact))
+              .flatMap(found => found.nodes.map(node => `${found.id}: ${node.target.join(' ')} ${node.failureSummary ?? ''}`))
+            """);
+        return string.Join(Environment.NewLine, findings);
+    }
 
     public async Task ScreenshotAsync(string name)
     {
