@@ -86,6 +86,10 @@ var dashboard = builder.AddProject<Projects.Dashboard>("dashboard")
     .WithEnvironment("Dashboard__GatewayUrl", gateway.GetEndpoint("http"))
     .WithEnvironment("Dashboard__Token", dashboardToken);
 
+// Requests' pages link to their traces in Aspire's own dashboard, where its address is known beforehand.
+if (!builder.Configuration.GetValue("DcpPublisher:RandomizePorts", false) && builder.Configuration["ASPNETCORE_URLS"] is { Length: > 0 } aspire)
+    dashboard.WithEnvironment("Dashboard__AspireDashboardUrl", aspire.Split(';')[0]);
+
 var app = builder.Build();
 try
 {

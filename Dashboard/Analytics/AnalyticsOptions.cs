@@ -12,9 +12,16 @@ internal sealed class AnalyticsOptions
     [Required(ErrorMessage = "InternalKey is empty: set it to the value that CacheIndex was started with.")]
     public string InternalKey { get; set; } = "";
 
-    /// <summary>Where clients find the gateway; only shown, in the example of an empty page.</summary>
+    /// <summary>Where clients find the gateway: asked for its health and by the prompt inspector, shown in the example of an empty page.</summary>
     [Required(ErrorMessage = "Dashboard:GatewayUrl is empty: set it to the address that clients use, or remove it.")]
     public Uri GatewayUrl { get; set; } = new("http://localhost:8080");
+
+    /// <summary>Where the Aspire dashboard is, for links to traces; empty: no links.</summary>
+    public Uri? AspireDashboardUrl { get; set; }
+
+    /// <summary>The longest wait for the gateway's health.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
+    public TimeSpan GatewayTimeout { get; set; } = TimeSpan.FromSeconds(2);
 
     /// <summary>The longest wait for one answer of the index.</summary>
     [Range(typeof(TimeSpan), "00:00:00.100", "00:02:00")]

@@ -5,8 +5,8 @@ namespace Dashboard.Analytics;
 /// <summary>The last requests that arrived live, newest last; old ones fall out.</summary>
 internal sealed class RequestTail
 {
-    /// <summary>Rows kept, and rows shown.</summary>
-    public const int Capacity = 20;
+    /// <summary>Rows kept.</summary>
+    public const int Capacity = 500;
 
     private readonly Lock _lock = new();
     private readonly Queue<RequestRow> _rows = new(Capacity);
@@ -20,17 +20,17 @@ internal sealed class RequestTail
         }
     }
 
-    /// <summary>These rows and the live ones that match, each once, newest first.</summary>
-    public IReadOnlyList<RequestRow> MergeInto(IReadOnlyList<RequestRow> stored, UsageFilter filter)
+    /// <summary>These rows and the live ones that match, each once, newest first, no more than <paramref name="atMost"/>.</summary>
+    public IReadOnlyList<RequestRow> MergeInto(IReadOnlyList<RequestRow> stored, Func<UsageRecord, bool> matches, int atMost)
     {
         RequestRow[] live;
         lock (_lock) live = [.. _rows];
         return
         [
-            .. live.Where(row => filter.Matches(row.Record)).Concat(stored)
+            .. live.Where(row => matches(row.Record)).Concat(stored)
                 .DistinctBy(row => row.Record.RequestId)
                 .OrderByDescending(row => row.Record.SubmittedAt)
-                .Take(Capacity),
+                .Take(atMost),
         ];
     }
 }

@@ -15,13 +15,23 @@ public sealed record TimeRange(string Name, string Label, TimeSpan Length, strin
         new("30d", "Last 30 days", TimeSpan.FromDays(30), "day", TimeSpan.FromDays(1)),
     ];
 
+    /// <summary>Whether the buckets are days, which begin at different times in different zones.</summary>
+    public bool IsByDay => Bucket == "day";
+
     /// <summary>The choice of that name; anything else is the default, so that an old link still opens.</summary>
     public static TimeRange Parse(string? name) => All.FirstOrDefault(range => range.Name == name) ?? Default;
 
-    /// <summary>From the start of a bucket to now: the first bar of the chart is then a whole one.</summary>
-    public (DateTimeOffset From, DateTimeOffset To) Until(DateTimeOffset now)
+    /// <summary>From the start of a bucket to now: the first bar of the chart is then a whole one. Days are those of <paramref name="zone"/>.</summary>
+    public (DateTimeOffset From, DateTimeOffset To) Until(DateTimeOffset now, TimeZoneInfo zone)
     {
+        if (IsByDay) return (Midnight(TimeZoneInfo.ConvertTime(now - Length, zone).Date, zone), now);
         var from = now.ToUniversalTime() - Length;
         return (from.AddTicks(-(from.Ticks % BucketLength.Ticks)), now);
+    }
+
+    private static DateTimeOffset Midnight(DateTime date, TimeZoneInfo zone)
+    {
+        while (zone.IsInvalidTime(date)) date = date.AddMinutes(15);   // clocks that go forward at midnight: the day begins later
+        return new(date, zone.IsAmbiguousTime(date) ? zone.GetAmbiguousTimeOffsets(date).Max() : zone.GetUtcOffset(date));
     }
 }

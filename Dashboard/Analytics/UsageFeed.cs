@@ -7,18 +7,18 @@ namespace Dashboard.Analytics;
 /// Nothing is asked while no page is open.
 /// </summary>
 internal sealed partial class UsageFeed(
-    AnalyticsClient client, IOptions<AnalyticsOptions> options, TimeProvider clock, ILogger<UsageFeed> logger) : IAsyncDisposable
+    UsageSources sources, IOptions<AnalyticsOptions> options, TimeProvider clock, ILogger<UsageFeed> logger) : IAsyncDisposable
 {
     /// <summary>Different views at one time; a further one fails instead of loading the index without bound.</summary>
     public const int MaxWatches = 200;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<UsageFilter, UsageWatch> _watches = [];
+    private readonly Dictionary<UsageQuestion, UsageWatch> _watches = [];
     private readonly CancellationTokenSource _stopped = new();
     private CancellationTokenSource? _liveStopped;
     private Task _live = Task.CompletedTask;
 
-    public AnalyticsClient Client => client;
+    public UsageSources Sources => sources;
 
     public AnalyticsOptions Options => options.Value;
 
@@ -39,19 +39,22 @@ internal sealed partial class UsageFeed(
     public bool IsLive { get; private set; }
 
     /// <summary>Watches one view; <paramref name="changed"/> is called on any thread, at most once per throttle interval.</summary>
-    public UsageSubscription Subscribe(UsageFilter filter, Action changed)
+    public UsageSubscription<TAnswer> Subscribe<TAnswer>(UsageQuestion<TAnswer> question, Action changed)
+        where TAnswer : class
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
-            if (!_watches.TryGetValue(filter, out var watch))
+            if (!_watches.TryGetValue(question, out var watch))
             {
                 if (_watches.Count == MaxWatches) throw new InvalidOperationException($"{MaxWatches} different views are open already; close one.");
-                _watches.Add(filter, watch = new UsageWatch(this, filter));
+                _watches.Add(question, watch = new UsageWatch(this, question));
                 watch.Start(_stopped.Token);
                 if (_watches.Count == 1) StartLive();
             }
-            return watch.Add(changed);
+            var subscription = new UsageSubscription<TAnswer>(watch, changed);
+            watch.Add(subscription);
+            return subscription;
         }
     }
 
@@ -61,7 +64,7 @@ internal sealed partial class UsageFeed(
         lock (_lock)
         {
             if (watch.IsWatched) return false;
-            _watches.Remove(watch.Filter);
+            _watches.Remove(watch.Question);
             if (_watches.Count == 0) _liveStopped?.Cancel();
             return true;
         }
@@ -96,7 +99,7 @@ internal sealed partial class UsageFeed(
         {
             try
             {
-                await foreach (var row in client.StreamRequestsAsync(() => SetLive(true), cancellationToken))
+                await foreach (var row in sources.Index.StreamRequestsAsync(() => SetLive(true), cancellationToken))
                 {
                     wait = Options.Retry;
                     Tail.Add(row);

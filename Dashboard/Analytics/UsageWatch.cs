@@ -5,16 +5,16 @@ using System.Threading.Channels;
 namespace Dashboard.Analytics;
 
 /// <summary>Keeps one view's answers fresh while somebody looks at it, and a little longer, so that a reload finds them.</summary>
-internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
+internal sealed class UsageWatch(UsageFeed feed, UsageQuestion question)
 {
     private readonly Channel<bool> _signal =
         Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly TaskCompletionSource _firstAnswer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ImmutableList<UsageSubscription> _subscriptions = [];
 
-    public UsageFilter Filter => filter;
+    public UsageQuestion Question => question;
 
-    public UsageState State { get; private set; } = UsageState.Loading;
+    public UsageState<object> State { get; private set; } = UsageState<object>.Loading;
 
     public Task FirstAnswer => _firstAnswer.Task;
 
@@ -24,12 +24,10 @@ internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
 
     public void Start(CancellationToken cancellationToken) => Running = Task.Run(() => RunAsync(cancellationToken), CancellationToken.None);
 
-    public UsageSubscription Add(Action changed)
+    public void Add(UsageSubscription subscription)
     {
-        var subscription = new UsageSubscription(this, changed);
         ImmutableInterlocked.Update(ref _subscriptions, (all, added) => all.Add(added), subscription);
         Signal();
-        return subscription;
     }
 
     public void Remove(UsageSubscription subscription)
@@ -64,12 +62,12 @@ internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
         }
     }
 
-    /// <summary>Shows what arrived live at once; the totals follow as soon as the last question is old enough. An outage keeps its pace.</summary>
+    /// <summary>Shows what arrived live at once; the totals follow as soon as the last answer is old enough. An outage keeps its pace.</summary>
     private DateTimeOffset Sooner(DateTimeOffset due)
     {
-        Publish(State with { Requests = feed.Tail.MergeInto(State.Snapshot?.Requests ?? [], filter), IsLive = feed.IsLive });
-        if (State.Failure is not null || State.Snapshot is not { } snapshot) return due;
-        var soonest = snapshot.At + feed.Options.BusyRefresh;
+        if (question.Pace is UsagePace.Live || State.IsLive != feed.IsLive) Publish(State with { IsLive = feed.IsLive });
+        if (question.Pace is UsagePace.Idle || State.Failure is not null || State.Answer is null) return due;
+        var soonest = State.At + feed.Options.BusyRefresh;
         return soonest < due ? soonest : due;
     }
 
@@ -110,8 +108,7 @@ internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         try
         {
-            var snapshot = await AskAsync(now, either.Token);
-            Publish(new UsageState(snapshot, feed.Tail.MergeInto(snapshot.Requests, filter), null, null, feed.IsLive));
+            Publish(new(await question.AskAsync(feed.Sources, now, either.Token), now, null, null, feed.IsLive));
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -126,21 +123,10 @@ internal sealed class UsageWatch(UsageFeed feed, UsageFilter filter)
         }
     }
 
-    private async Task<UsageSnapshot> AskAsync(DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var (from, to) = filter.Range.Until(now);
-        var summary = feed.Client.GetSummaryAsync(from, to, filter, cancellationToken);
-        var points = feed.Client.GetTimeSeriesAsync(from, to, filter, cancellationToken);
-        var principals = feed.Client.GetPrincipalsAsync(from, to, filter, cancellationToken);
-        var requests = feed.Client.GetRequestsAsync(RequestTail.Capacity, filter, cancellationToken);
-        await Task.WhenAll(summary, points, principals, requests);
-        return new UsageSnapshot(now, await summary, await points, await principals, await requests);
-    }
-
-    private void Publish(UsageState state)
+    private void Publish(UsageState<object> state)
     {
         State = state;
-        if (state.Snapshot is not null || state.Failure is not null) _firstAnswer.TrySetResult();
+        if (state.Answer is not null || state.Failure is not null) _firstAnswer.TrySetResult();
         foreach (var subscription in _subscriptions) subscription.Notify();
     }
 

@@ -30,6 +30,58 @@ internal sealed record ReaderLocale(CultureInfo Culture, TimeZoneInfo Zone)
     /// <summary><c>63.4 %</c> as the culture writes it; a dash for none.</summary>
     public string Percent(double? share) => share is { } value ? value.ToString("P1", Culture) : None;
 
+    /// <summary>Money in short: two digits behind the point from 1 on, two significant ones below, <c>k</c> and <c>M</c> from 10,000 on.</summary>
+    public string Money(decimal amount, string currency)
+    {
+        var magnitude = Math.Abs(amount);
+        var text = magnitude switch
+        {
+            0 => 0m.ToString("N2", Culture),
+            >= 10_000 => Compact(magnitude),
+            >= 1 => magnitude.ToString("N2", Culture),
+            _ => magnitude.ToString($"N{Math.Clamp(1 - (int)Math.Floor(Math.Log10((double)magnitude)), 2, 8)}", Culture),
+        };
+        return $"{(amount < 0 ? Culture.NumberFormat.NegativeSign : "")}{CurrencySign.Before(currency)}{text}{CurrencySign.After(currency)}";
+    }
+
+    /// <summary>Money to the last digit.</summary>
+    public string ExactMoney(decimal amount, string currency) => $"{amount.ToString("#,0.00##################", Culture)} {currency}";
+
+    /// <summary><c>2.5</c>, or a dash for none.</summary>
+    public string Ratio(decimal? ratio, int digits = 1) => ratio is { } value ? value.ToString("N" + digits, Culture) : None;
+
+    /// <summary>How long ago: <c>now</c>, <c>12 min ago</c>, <c>3 h ago</c> or <c>5 days ago</c>.</summary>
+    public string Ago(DateTimeOffset time, DateTimeOffset now) => (now - time).TotalMinutes switch
+    {
+        < 1 => "now",
+        < 90 and var minutes => $"{Exact((long)minutes)} min ago",
+        < 36 * 60 and var minutes => $"{Exact((long)Math.Round(minutes / 60))} h ago",
+        var minutes => $"{Exact((long)Math.Round(minutes / 60 / 24))} days ago",
+    };
+
+    /// <summary>How long ago an hour began of which only the whole is known.</summary>
+    public string AgoByHour(DateTimeOffset hour, DateTimeOffset now) => now - hour < TimeSpan.FromHours(1) ? "this hour" : Ago(hour, now);
+
+    /// <summary>The start of an hour as time of day; with the date when that is not the day of <paramref name="now"/>.</summary>
+    public string Hour(DateTimeOffset hour, DateTimeOffset now)
+    {
+        var local = TimeZoneInfo.ConvertTime(hour, Zone);
+        var clock = local.ToString(Culture.DateTimeFormat.ShortTimePattern, Culture);
+        return local.Date == TimeZoneInfo.ConvertTime(now, Zone).Date ? clock : $"{local.ToString("d", Culture)} {clock}";
+    }
+
+    /// <summary>The moment that a reader's clock shows like this.</summary>
+    public DateTimeOffset? Instant(DateTime? clock) => clock is not { } local ? null
+        : new DateTimeOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified), Zone.GetUtcOffset(DateTime.SpecifyKind(local, DateTimeKind.Unspecified)));
+
+    /// <summary><c>1.2 GB</c>: decimal multiples.</summary>
+    public string Bytes(long bytes) => bytes < 1_000 ? $"{Exact(bytes)} B" : bytes switch
+    {
+        < 1_000_000 => Short(bytes / 1e3m) + " kB",
+        < 1_000_000_000 => Short(bytes / 1e6m) + " MB",
+        _ => Short(bytes / 1e9m) + " GB",
+    };
+
     /// <summary>The time of day with seconds; with the date when that is not the day of <paramref name="now"/>.</summary>
     public string Time(DateTimeOffset time, DateTimeOffset now)
     {

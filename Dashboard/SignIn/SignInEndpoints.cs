@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Dashboard.Administration;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -16,6 +18,8 @@ internal static partial class SignInEndpoints
     public const string SignInAction = "/session";
 
     private const string Circuits = "/_blazor";
+
+    private const int MaxTokenLength = 200;
 
     /// <summary>Where the button in the header goes.</summary>
     public const string SignOutAction = "/session/end";
@@ -49,11 +53,28 @@ internal static partial class SignInEndpoints
     }
 
     private static async Task<RedirectHttpResult> SignInAsync(
-        [FromForm] string? token, [FromForm] string? returnUrl, HttpContext context, SignInToken expected)
+        [FromForm] string? token, [FromForm] string? returnUrl, HttpContext context, SignInToken expected, AdministrationClient keys)
     {
-        if (!expected.Matches(token)) return TypedResults.LocalRedirect($"{Page}?failed=true{Return(returnUrl)}");
         const string scheme = CookieAuthenticationDefaults.AuthenticationScheme;
-        await context.SignInAsync(scheme, expected.CreateReader(scheme), new AuthenticationProperties { IsPersistent = true });
+        ClaimsPrincipal? reader = null;
+        if (expected.Matches(token))
+        {
+            reader = expected.CreateReader(scheme);
+        }
+        else if (token is { Length: > 0 and <= MaxTokenLength })
+        {
+            try
+            {
+                if (await keys.ResolveKeyAsync(token, context.RequestAborted) is { } key) reader = ReaderSessions.CreateReader(key, scheme);
+            }
+            catch (HttpRequestException exception)
+            {
+                Log.KeyNotChecked(context.RequestServices.GetRequiredService<ILogger<SignInToken>>(), exception);
+                return TypedResults.LocalRedirect($"{Page}?unknown=true{Return(returnUrl)}");
+            }
+        }
+        if (reader is null) return TypedResults.LocalRedirect($"{Page}?failed=true{Return(returnUrl)}");
+        await context.SignInAsync(scheme, reader, new AuthenticationProperties { IsPersistent = true });
         return TypedResults.LocalRedirect(IsLocal(returnUrl) ? returnUrl! : "/");
     }
 
@@ -73,5 +94,8 @@ internal static partial class SignInEndpoints
     {
         [LoggerMessage(1, LogLevel.Warning, "Everyone who can reach this address may look at the dashboard. Set Dashboard:Token to ask for a token.")]
         public static partial void Open(ILogger logger);
+
+        [LoggerMessage(2, LogLevel.Warning, "CacheIndex could not be asked whose key somebody signs in with.")]
+        public static partial void KeyNotChecked(ILogger logger, Exception exception);
     }
 }

@@ -20,6 +20,14 @@ internal sealed class SignInOptions
     [Range(typeof(TimeSpan), "00:01:00", "90.00:00:00")]
     public TimeSpan Session { get; set; } = TimeSpan.FromDays(3);
 
+    /// <summary>How long a session with a principal's key goes on after the key has ended.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan KeyCheck { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest wait for the index when a key is checked.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.100", "00:00:30")]
+    public TimeSpan KeyCheckTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>Whether a token is asked for.</summary>
     public bool IsRequired => !string.IsNullOrEmpty(Token);
 }

@@ -1,6 +1,9 @@
+using Dashboard.Components.Pages;
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.Options;
 
 namespace Dashboard.SignIn;
@@ -10,15 +13,25 @@ internal static class SignInServices
     /// <summary>The limit on attempts.</summary>
     public const string Attempts = "sign-in";
 
-    /// <summary>Sign-in by token, where one is configured.</summary>
+    /// <summary>Sign-in by the dashboard's token or a principal's key, where a token is configured.</summary>
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<SignInOptions, SignInOptionsValidator>().BindConfiguration(SignInOptions.Section);
         services.AddSingleton<SignInToken>();
-        services.AddAuthorization();
+        services.AddMemoryCache();
+        services.AddSingleton<ReaderSessions>();
+        services.AddSingleton<Readers>();
+        services.AddScoped<AuthenticationStateProvider, ReaderRevalidation>();
+        services.AddCascadingAuthenticationState();
+        services.AddSingleton<IAuthorizationHandler, SignedInHandler>();
+        services.AddAuthorizationBuilder()
+            .SetDefaultPolicy(new AuthorizationPolicyBuilder().AddRequirements(new SignedInRequirement()).Build())
+            .AddPolicy(Policies.Operator, static policy => policy
+                .AddRequirements(new SignedInRequirement())
+                .RequireAssertion(static context => Reader.From(context.User, isRequired: false).IsOperator));
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
-            .Configure<IOptions<SignInOptions>, SignInToken>(ConfigureCookie);
+            .Configure<IOptions<SignInOptions>, ReaderSessions>(ConfigureCookie);
         services.AddRateLimiter(static limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
@@ -38,7 +51,7 @@ internal static class SignInServices
         return services;
     }
 
-    private static void ConfigureCookie(CookieAuthenticationOptions cookie, IOptions<SignInOptions> options, SignInToken token)
+    private static void ConfigureCookie(CookieAuthenticationOptions cookie, IOptions<SignInOptions> options, ReaderSessions sessions)
     {
         cookie.Cookie.Name = "promptcache";
         cookie.Cookie.HttpOnly = true;
@@ -46,9 +59,10 @@ internal static class SignInServices
         cookie.ExpireTimeSpan = options.Value.Session;
         cookie.SlidingExpiration = true;
         cookie.LoginPath = SignInEndpoints.Page;
+        cookie.AccessDeniedPath = NoAccess.Address;
         cookie.Events.OnValidatePrincipal = async context =>
         {
-            if (token.IsCurrent(context.Principal)) return;
+            if (await sessions.IsCurrentAsync(context.Principal, context.HttpContext.RequestAborted)) return;
             context.RejectPrincipal();
             await context.HttpContext.SignOutAsync();
         };

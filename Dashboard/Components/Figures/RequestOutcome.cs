@@ -9,10 +9,15 @@ namespace Dashboard.Components.Figures;
 /// <param name="Tone">Whether that is as it should be.</param>
 internal sealed record RequestOutcome(string Label, string Why, string Explanation, Tone Tone)
 {
-    public static RequestOutcome Of(UsageRecord record)
+    public static RequestOutcome Of(UsageRecord record) => Of(record.Outcome, record.Reason, record.Status);
+
+    /// <param name="outcome">As in the record.</param>
+    /// <param name="reason">As in the record.</param>
+    /// <param name="status">The status the client got; null where many requests are meant.</param>
+    public static RequestOutcome Of(string outcome, string? reason, int? status)
     {
-        var (why, because) = Reason(record);
-        return record.Outcome switch
+        var (why, because) = Because(reason, status);
+        return outcome switch
         {
             "read" => new("Read", "", "The whole marked prefix was in the cache.", Tone.Good),
             "read_write" => new("Read + write", "", "A cached prefix was read, and the longer one was written.", Tone.Good),
@@ -24,7 +29,7 @@ internal sealed record RequestOutcome(string Label, string Why, string Explanati
         };
     }
 
-    private static (string Why, string? Because) Reason(UsageRecord record) => record.Reason switch
+    private static (string Why, string? Because) Because(string? reason, int? status) => reason switch
     {
         null => ("", null),
         "no_breakpoint" => ("no marker", "The request carries no cache_control marker."),
@@ -36,7 +41,8 @@ internal sealed record RequestOutcome(string Label, string Why, string Explanati
         "writes_above_prompt" =>
             ("counts disagree", "The writes add up to more than the prompt the upstream reported; the request went through at full price."),
         "unknown_usage" => ("unknown usage", "The upstream reported its usage in a form that is not known; the request went through at full price."),
-        "non_2xx" => ($"status {record.Status}", "The upstream answered with an error, so nothing was written."),
+        "not_cacheable" => ("not cacheable", "Requests of this kind are passed through; the rules do not cover them."),
+        "non_2xx" => (status is { } code ? $"status {code}" : "not a success", "The upstream answered with an error, so nothing was written."),
         "no_usage" => ("no usage", "The upstream reported no usage, so nothing was written."),
         "error_frame" => ("error in stream", "The upstream's stream carried an error, so nothing was written."),
         "aborted" => ("aborted", "The client or the upstream broke off, so nothing was written."),

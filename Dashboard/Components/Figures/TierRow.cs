@@ -1,32 +1,39 @@
+using Dashboard.Localization;
 using PromptCaching;
-using PromptCaching.Wire;
+using PromptCaching.Wire.Analytics;
 
 namespace Dashboard.Components.Figures;
 
-/// <summary>One tier of the overview: its tokens, and its part of all tokens read or written.</summary>
-/// <param name="Tier">The tier.</param>
+/// <summary>One tier in a line: what it cost, what it earned, whether it pays.</summary>
+/// <param name="Name">The tier.</param>
 /// <param name="Read">Tokens read from its entries.</param>
 /// <param name="Written">Tokens written to it.</param>
-/// <param name="Live">Its entries that are live now.</param>
 /// <param name="ReadShare">Read, from 0 to 1 of the largest bar.</param>
 /// <param name="WrittenShare">Written, on the same scale.</param>
-public sealed record TierRow(CacheTier Tier, long Read, long Written, long Live, double ReadShare, double WrittenShare)
+/// <param name="Net">Net savings, in money or tokens; a dash for a tier without use.</param>
+/// <param name="IsLoss">Whether writes cost more than reads earned.</param>
+/// <param name="Live">Entries live now.</param>
+public sealed record TierRow(string Name, long Read, long Written, double ReadShare, double WrittenShare, string Net, bool IsLoss, string Live)
 {
-    /// <summary>Rows of all tiers, shortest window first; their bars share one scale.</summary>
-    public static IReadOnlyList<TierRow> From(UsageSummary summary)
+    /// <summary>Every tier; their bars share one scale.</summary>
+    internal static IReadOnlyList<TierRow> From(TierReport report, ReaderLocale locale)
     {
-        var (read, written) = (summary.Current.Read, summary.Current.Written);
-        var most = new[] { read.FiveMinutes, read.OneHour, read.OneDay, written.FiveMinutes, written.OneHour, written.OneDay, 1 }.Max();
-        return [Row(CacheTier.FiveMinutes), Row(CacheTier.OneHour), Row(CacheTier.OneDay)];
-
-        TierRow Row(CacheTier tier) => new(tier, Of(read, tier), Of(written, tier), Of(summary.LiveEntries, tier),
-            (double)Of(read, tier) / most, (double)Of(written, tier) / most);
+        var most = report.Tiers.Select(tier => Math.Max(tier.ReadTokens, tier.WrittenTokens)).Append(1).Max();
+        return
+        [
+            .. report.Tiers.Select(tier => new TierRow(
+                tier.Tier.Name(), tier.ReadTokens, tier.WrittenTokens, (double)tier.ReadTokens / most, (double)tier.WrittenTokens / most,
+                !IsUsed(tier) ? ReaderLocale.None : IsPriced(tier) ? locale.Money(tier.Net, report.Currency) : locale.Compact(tier.SavedTokens),
+                Loses(tier), locale.Compact(tier.LiveEntries))),
+        ];
     }
 
-    private static long Of(TierTokens tokens, CacheTier tier) => tier switch
-    {
-        CacheTier.FiveMinutes => tokens.FiveMinutes,
-        CacheTier.OneHour => tokens.OneHour,
-        _ => tokens.OneDay,
-    };
+    /// <summary>Whether anything was read or written.</summary>
+    internal static bool IsUsed(TierUsage tier) => tier.ReadTokens + tier.WrittenTokens > 0;
+
+    /// <summary>Whether its tokens have a price; without a tariff both sides are nothing.</summary>
+    internal static bool IsPriced(TierUsage tier) => tier.ReadDiscount != 0 || tier.WritePremium != 0;
+
+    /// <summary>Whether it cost more than it earned.</summary>
+    internal static bool Loses(TierUsage tier) => (IsPriced(tier) ? tier.Net : tier.SavedTokens) < 0;
 }

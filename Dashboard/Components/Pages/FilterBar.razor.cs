@@ -1,51 +1,84 @@
 using Dashboard.Analytics;
+using Dashboard.SignIn;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.WebUtilities;
-using PromptCaching.Wire;
+using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Dashboard.Components.Pages;
 
 /// <summary>The filters, which live in the address and nowhere else: choosing one goes to another address.</summary>
-public sealed partial class FilterBar
+public sealed partial class FilterBar : IDisposable
 {
+    private FilterQuestion? _question;
+    private UsageSubscription<FilterChoices>? _subscription;
+    private FilterChoices _choices = FilterChoices.None;
+    private bool _isOwn;
+
     /// <summary>What the page shows now.</summary>
     [Parameter, EditorRequired]
     public required UsageFilter Filter { get; set; }
 
-    /// <summary>The principals to choose from.</summary>
-    [Parameter, EditorRequired]
-    public required IReadOnlyList<PrincipalUsage> Principals { get; set; }
+    /// <summary>The filters to offer.</summary>
+    [Parameter]
+    public FilterParts Parts { get; set; } = FilterParts.All;
 
-    /// <summary>The models to choose from.</summary>
-    [Parameter, EditorRequired]
-    public required IReadOnlyCollection<string> Models { get; set; }
+    /// <summary>Who looks.</summary>
+    [CascadingParameter]
+    public Task<AuthenticationState>? Authentication { get; set; }
 
-    /// <summary>By name; a chosen principal without requests in this time stays choosable, under its id.</summary>
-    private IEnumerable<(Guid Id, string Name)> Choices
+    [Inject]
+    private Readers Readers { get; init; } = default!;
+
+    [Inject]
+    private UsageFeed Feed { get; init; } = default!;
+
+    /// <inheritdoc/>
+    protected override async Task OnParametersSetAsync()
     {
-        get
+        var reader = await Readers.CurrentAsync(Authentication);
+        _isOwn = !reader.IsOperator;
+        var question = new FilterQuestion(Filter.Range, reader.Principal ?? Filter.Principal, _isOwn);
+        if (question == _question) return;
+        var previous = _subscription;
+        _question = question;
+        _subscription = Feed.Subscribe(question, () => _ = UpdateAsync());
+        previous?.Dispose();
+        _choices = _subscription.State.Answer ?? _choices;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _subscription?.Dispose();
+
+    private static Guid? Id(object? value) => Guid.TryParse(value as string, out var id) ? id : null;
+
+    private async Task UpdateAsync()
+    {
+        try
         {
-            var choices = Principals.Select(principal => (principal.PrincipalId, principal.Name));
-            if (Filter.Principal is { } chosen && Principals.All(principal => principal.PrincipalId != chosen))
-                choices = choices.Append((chosen, chosen.ToString()));
-            return choices.OrderBy(choice => choice.Item2, StringComparer.OrdinalIgnoreCase);
+            await InvokeAsync(() =>
+            {
+                if (_subscription!.State.Answer is not { } choices || ReferenceEquals(choices, _choices)) return;
+                _choices = choices;
+                StateHasChanged();
+            });
+        }
+        catch (ObjectDisposedException)
+        {
+            // The page closed while the news was under way.
         }
     }
 
-    /// <summary>The query string of a filter; what is default is left out.</summary>
-    public static string Address(UsageFilter filter)
-    {
-        var address = QueryHelpers.AddQueryString("", new Dictionary<string, string?>
-        {
-            ["range"] = filter.Range == TimeRange.Default ? null : filter.Range.Name,
-            ["principal"] = filter.Principal?.ToString(),
-            ["model"] = filter.Model,
-        });
-        return address.Length == 0 ? "./" : address;
-    }
-
+    /// <summary>The same page with other filters; it begins anew where it had been paged on.</summary>
     private void Go(UsageFilter filter)
     {
-        if (filter != Filter) Navigation.NavigateTo(Address(filter));
+        if (filter == Filter) return;
+        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>
+        {
+            ["range"] = filter.Range == TimeRange.Default ? null : filter.Range.Name,
+            ["principal"] = Parts.HasFlag(FilterParts.Principal) ? filter.Principal?.ToString() : null,
+            ["model"] = Parts.HasFlag(FilterParts.Model) ? filter.Model : null,
+            ["key"] = filter.Key?.ToString(),
+            ["before"] = null,
+            ["page"] = null,
+        }));
     }
 }

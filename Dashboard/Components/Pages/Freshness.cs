@@ -1,7 +1,7 @@
 namespace Dashboard.Components.Pages;
 
 /// <summary>How the page keeps up.</summary>
-internal enum Freshness
+public enum Freshness
 {
     /// <summary>The live stream is being opened; the figures are asked for now and then.</summary>
     Connecting,

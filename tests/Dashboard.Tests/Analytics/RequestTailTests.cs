@@ -16,7 +16,7 @@ public sealed class RequestTailTests
         tail.Add(third);
         tail.Add(second);
 
-        Assert.Equal([third, second, first], tail.MergeInto([second, first], Everything));
+        Assert.Equal([third, second, first], tail.MergeInto([second, first], Everything.Matches, 20));
     }
 
     [Fact]
@@ -25,18 +25,17 @@ public sealed class RequestTailTests
         var tail = new RequestTail();
         tail.Add(Traffic.Read(Noon, principalId: Traffic.Globex));
 
-        Assert.Empty(tail.MergeInto([], new UsageFilter(TimeRange.Default, Traffic.Acme)));
+        Assert.Empty(tail.MergeInto([], new UsageFilter(TimeRange.Default, Traffic.Acme).Matches, 20));
     }
 
     [Fact]
-    public void No_more_than_the_capacity_is_kept_or_shown()
+    public void No_more_than_the_capacity_is_kept_and_no_more_than_asked_for_is_shown()
     {
         var tail = new RequestTail();
         var live = Enumerable.Range(0, RequestTail.Capacity * 2).Select(i => Traffic.Read(Noon.AddSeconds(i))).ToList();
         live.ForEach(tail.Add);
 
-        var shown = tail.MergeInto([Traffic.Read(Noon.AddHours(-1))], Everything);
-
-        Assert.Equal(live.TakeLast(RequestTail.Capacity).Reverse(), shown);
+        Assert.Equal(live.TakeLast(RequestTail.Capacity).Reverse(), tail.MergeInto([], Everything.Matches, int.MaxValue));
+        Assert.Equal(live.TakeLast(20).Reverse(), tail.MergeInto([Traffic.Read(Noon.AddHours(-1))], Everything.Matches, 20));
     }
 }

@@ -21,10 +21,9 @@ public sealed class OverviewPageTests(BrowserFixture browser)
         await Expect(opened.Page.Locator(".tokens canvas")).ToBeVisibleAsync();
         await Expect(opened.Page.Locator(".freshness.live")).ToBeVisibleAsync();
         await Expect(opened.Page.Locator("html")).ToHaveAttributeAsync("data-theme", scheme is ColorScheme.Dark ? "dark" : "light");
-        var overflow = await opened.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
         await opened.ScreenshotAsync($"overview-{width}-{scheme.ToString().ToLowerInvariant()}");
 
-        Assert.Equal(0, overflow);
+        Assert.Equal(0, await opened.OverflowAsync());
         Assert.True(opened.Complaints.Length == 0, opened.Complaints);
     }
 
@@ -47,20 +46,22 @@ public sealed class OverviewPageTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Choosing_a_principal_narrows_the_page_and_stands_in_the_address()
+    public async Task A_principal_leads_to_its_page_and_the_filters_go_with_it()
     {
         var now = DateTimeOffset.UtcNow;
         await using var index = await FakeCacheIndex.StartAsync(
             Traffic.Read(now.AddMinutes(-3)), Traffic.Read(now.AddMinutes(-2), principal: "globex", principalId: Traffic.Globex, prompt: 1_111, read: 1_000));
         await using var app = DashboardApp.Start(index);
-        await using var opened = await browser.OpenAsync(app.Address);
+        await using var opened = await browser.OpenAsync(new Uri(app.Address, "?range=24h"));
 
-        await opened.Page.Locator(".by-principal button", new() { HasText = "globex" }).ClickAsync();
+        await opened.Page.Locator(".by-principal a.name", new() { HasText = "globex" }).ClickAsync();
 
+        await Expect(opened.Page.Locator("h1")).ToHaveTextAsync("globex");
         await Expect(opened.Figure("Tokens read")).ToHaveTextAsync("1,000");
-        await Expect(opened.Page.Locator("tbody .principal")).ToHaveTextAsync(["globex"]);
-        await Expect(opened.Page.Locator(".by-principal li")).ToHaveCountAsync(2);
-        await Expect(opened.Page).ToHaveURLAsync(new Uri(app.Address, $"?principal={Traffic.Globex}").ToString());
+        await Expect(opened.Page).ToHaveURLAsync(new Uri(app.Address, $"principals/{Traffic.Globex}?range=24h").ToString());
+
+        await opened.Page.Locator("nav .page", new() { HasText = "Tiers" }).ClickAsync();
+        await Expect(opened.Page).ToHaveURLAsync(new Uri(app.Address, "tiers?range=24h").ToString());
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class OverviewPageTests(BrowserFixture browser)
         await using var index = await FakeCacheIndex.StartAsync();
         await using var app = DashboardApp.Start(index);
         await using var opened = await browser.OpenAsync(app.Address);
-        await Expect(opened.Page.Locator(".first pre")).ToContainTextAsync("curl http://localhost:8080/v1/chat/completions");
+        await Expect(opened.Page.Locator(".first pre")).ToContainTextAsync($"curl {index.Address}/v1/chat/completions");
         await Expect(opened.Page.Locator(".first pre")).ToContainTextAsync("\"cache_control\": { \"type\": \"ephemeral\"");
         await opened.ScreenshotAsync("overview-empty");
 
@@ -167,9 +168,9 @@ public sealed class OverviewPageTests(BrowserFixture browser)
         await using var app = DashboardApp.Start(index);
         await using var opened = await browser.OpenAsync(new Uri(app.Address, "?range=7d"), locale: "de-DE", timeZone: "Asia/Kathmandu");
 
-        await Expect(opened.Page.Locator(".requests tbody td.number").First).ToHaveTextAsync("1.234.567");
+        await Expect(opened.Page.Locator(".latest tbody td.number").First).ToHaveTextAsync("1.234.567");
         await Expect(opened.Figure("Token hit rate")).ToHaveTextAsync("81,0 %");
-        await Expect(opened.Page.Locator("tbody .time")).ToHaveTextAsync($"{at:dd.MM.yyyy} 15:50:09");
+        await Expect(opened.Page.Locator(".latest tbody .time")).ToHaveTextAsync($"{at:dd.MM.yyyy} 15:50:09");
     }
 
     [Fact]
@@ -218,6 +219,7 @@ public sealed class OverviewPageTests(BrowserFixture browser)
         await using var opened = await browser.OpenAsync(app.Address);
         await Expect(opened.Page.Locator(".freshness.live")).ToBeVisibleAsync();
         Assert.Equal(1, index.Listeners);
+        Assert.True(app.Feed.Watches > 0);
 
         await opened.Page.GotoAsync("about:blank");
 

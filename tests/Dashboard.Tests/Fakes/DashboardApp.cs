@@ -42,6 +42,8 @@ internal sealed class DashboardApp : WebApplicationFactory<Program>
         builder.UseSetting("Dashboard:IdleRefresh", "00:00:05");
         builder.UseSetting("Dashboard:Linger", _linger.ToString());
         builder.UseSetting("Dashboard:Token", _token);
+        builder.UseSetting("Dashboard:GatewayUrl", _indexAddress);
+        builder.UseSetting("Dashboard:KeyCheck", "00:00:01");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
     }
 }

@@ -30,6 +30,45 @@ public sealed class ReaderLocaleTests
         Assert.Equal("–", German.Percent(null));
     }
 
+    [Theory]
+    [InlineData("0", "$0.00")]
+    [InlineData("0.000042317", "$0.000042")]
+    [InlineData("-0.0042", "-$0.0042")]
+    [InlineData("0.5", "$0.50")]
+    [InlineData("12.345", "$12.35")]
+    [InlineData("9999.4", "$9,999.40")]
+    [InlineData("1234567.8", "$1.23M")]
+    public void Small_amounts_keep_two_significant_digits_and_large_ones_three(string amount, string text) =>
+        Assert.Equal(text, American.Money(decimal.Parse(amount, CultureInfo.InvariantCulture), "USD"));
+
+    [Fact]
+    public void A_currency_without_a_sign_is_written_behind_the_amount_and_exact_money_loses_nothing()
+    {
+        Assert.Equal("12,30 CHF", German.Money(12.3m, "CHF"));
+        Assert.Equal("€12,30", German.Money(12.3m, "EUR"));
+        Assert.Equal("0,0000423170001 USD", German.ExactMoney(0.0000423170001m, "USD"));
+    }
+
+    [Fact]
+    public void A_clock_time_that_was_typed_is_one_of_the_readers_zone()
+    {
+        Assert.Equal(new(2026, 7, 1, 8, 0, 0, TimeSpan.FromHours(2)), German.Instant(new DateTime(2026, 7, 1, 8, 0, 0)));
+        Assert.Equal(new(2026, 12, 1, 8, 0, 0, TimeSpan.FromHours(1)), German.Instant(new DateTime(2026, 12, 1, 8, 0, 0)));
+        Assert.Null(German.Instant(null));
+    }
+
+    [Fact]
+    public void How_long_ago_is_said_in_the_largest_unit_that_is_still_close()
+    {
+        var now = new DateTimeOffset(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
+
+        Assert.Equal("now", American.Ago(now.AddSeconds(-20), now));
+        Assert.Equal("12 min ago", American.Ago(now.AddMinutes(-12), now));
+        Assert.Equal("3 h ago", American.Ago(now.AddHours(-3), now));
+        Assert.Equal("5 days ago", American.Ago(now.AddDays(-5), now));
+        Assert.Equal("this hour", American.AgoByHour(now.AddMinutes(-40), now));
+    }
+
     [Fact]
     public void Times_are_those_of_the_readers_zone_with_the_date_only_when_it_is_another_day()
     {

@@ -15,7 +15,7 @@ public sealed class SignInTests
     {
         await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddMinutes(-1)));
         await using var app = DashboardApp.Start(index, token: Token);
-        using var http = Client(app);
+        using var http = SignInClient.Of(app);
 
         using var response = await http.GetAsync(path, TestContext.Current.CancellationToken);
 
@@ -32,7 +32,7 @@ public sealed class SignInTests
     {
         await using var index = await FakeCacheIndex.StartAsync();
         await using var app = DashboardApp.Start(index, token: Token);
-        using var http = Client(app);
+        using var http = SignInClient.Of(app);
 
         using var get = await http.GetAsync(path, TestContext.Current.CancellationToken);
         using var post = await http.PostAsync(path, null, TestContext.Current.CancellationToken);
@@ -49,7 +49,7 @@ public sealed class SignInTests
     {
         await using var index = await FakeCacheIndex.StartAsync();
         await using var app = DashboardApp.Start(index, token: Token);
-        using var http = Client(app);
+        using var http = SignInClient.Of(app);
 
         using var response = await http.GetAsync(path, TestContext.Current.CancellationToken);
 
@@ -61,9 +61,9 @@ public sealed class SignInTests
     {
         await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddMinutes(-1)));
         await using var app = DashboardApp.Start(index, token: Token);
-        using var http = Client(app);
+        using var http = SignInClient.Of(app);
 
-        using var signedIn = await SignInAsync(http, Token, "/?range=7d");
+        using var signedIn = await SignInClient.SignInAsync(http, Token, "/?range=7d");
         Assert.Equal("/?range=7d", signedIn.Headers.Location!.OriginalString);
         var cookie = Assert.Single(signedIn.Headers.GetValues("Set-Cookie"), value => value.StartsWith("promptcache=", StringComparison.Ordinal));
         Assert.Contains("httponly", cookie, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class SignInTests
         var page = await http.GetStringAsync("/", TestContext.Current.CancellationToken);
         Assert.NotEmpty(Html.Parse(page).QuerySelectorAll(".tile"));
 
-        using var signedOut = await PostAsync(http, page, SignInEndpoints.SignOutAction, []);
+        using var signedOut = await SignInClient.PostAsync(http, page, SignInEndpoints.SignOutAction, []);
         Assert.Equal(SignInEndpoints.Page, signedOut.Headers.Location!.OriginalString);
         using var closed = await http.GetAsync("/", TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.Redirect, closed.StatusCode);
@@ -85,13 +85,13 @@ public sealed class SignInTests
     {
         await using var index = await FakeCacheIndex.StartAsync();
         await using var app = DashboardApp.Start(index, token: Token);
-        using var http = Client(app);
+        using var http = SignInClient.Of(app);
 
-        using var refused = await SignInAsync(http, token, "/");
+        using var refused = await SignInClient.SignInAsync(http, token, "/");
         Assert.False(refused.Headers.Contains("Set-Cookie"));
         var page = await http.GetStringAsync(refused.Headers.Location, TestContext.Current.CancellationToken);
 
-        Assert.Contains("This is not the dashboard's token.", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains("This is neither the dashboard's token nor a key that works.", WebUtility.HtmlDecode(page), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -103,9 +103,9 @@ public sealed class SignInTests
     {
         await using var index = await FakeCacheIndex.StartAsync();
         await using var app = DashboardApp.Start(index, token: Token);
-        using var http = Client(app);
+        using var http = SignInClient.Of(app);
 
-        using var response = await SignInAsync(http, Token, returnUrl);
+        using var response = await SignInClient.SignInAsync(http, Token, returnUrl);
 
         Assert.Equal("/", response.Headers.Location!.OriginalString);
     }
@@ -115,10 +115,10 @@ public sealed class SignInTests
     {
         await using var index = await FakeCacheIndex.StartAsync();
         await using var app = DashboardApp.Start(index, token: Token);
-        using var http = Client(app);
-        for (var attempt = 0; attempt < new SignInOptions().AttemptsPerMinute; attempt++) (await SignInAsync(http, $"guess-{attempt}", "/")).Dispose();
+        using var http = SignInClient.Of(app);
+        for (var attempt = 0; attempt < new SignInOptions().AttemptsPerMinute; attempt++) (await SignInClient.SignInAsync(http, $"guess-{attempt}", "/")).Dispose();
 
-        using var response = await SignInAsync(http, Token, "/");
+        using var response = await SignInClient.SignInAsync(http, Token, "/");
 
         Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
     }
@@ -130,7 +130,7 @@ public sealed class SignInTests
     {
         await using var index = await FakeCacheIndex.StartAsync();
         await using var app = DashboardApp.Start(index, token: Token);
-        using var http = Client(app);
+        using var http = SignInClient.Of(app);
         using var form = new FormUrlEncodedContent(new Dictionary<string, string> { ["token"] = Token });
 
         using var response = await http.PostAsync(action, form, TestContext.Current.CancellationToken);
@@ -166,21 +166,4 @@ public sealed class SignInTests
     }
 
     private static SignInToken For(string? token) => new(Microsoft.Extensions.Options.Options.Create(new SignInOptions { Token = token }));
-
-    /// <summary>Keeps cookies, and shows redirects instead of following them.</summary>
-    private static HttpClient Client(DashboardApp app) => new(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = app.Address };
-
-    private static async Task<HttpResponseMessage> SignInAsync(HttpClient http, string token, string returnUrl)
-    {
-        var page = await http.GetStringAsync(SignInEndpoints.Page, TestContext.Current.CancellationToken);
-        return await PostAsync(http, page, SignInEndpoints.SignInAction, new() { ["token"] = token, ["returnUrl"] = returnUrl });
-    }
-
-    private static async Task<HttpResponseMessage> PostAsync(HttpClient http, string page, string action, Dictionary<string, string> fields)
-    {
-        const string antiforgery = "__RequestVerificationToken";
-        fields[antiforgery] = Html.Parse(page).QuerySelector($"form[action='{action}'] input[name={antiforgery}]")!.GetAttribute("value")!;
-        using var form = new FormUrlEncodedContent(fields);
-        return await http.PostAsync(action, form, TestContext.Current.CancellationToken);
-    }
 }

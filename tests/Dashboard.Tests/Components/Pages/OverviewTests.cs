@@ -18,8 +18,8 @@ public sealed class OverviewTests
         var page = await GetAsync(app, "/");
 
         Assert.Equal(["35.3%", "1,560", "3", "2,400", "2,400", "2,000"], page.QuerySelectorAll(".tile .value").Select(value => value.TextContent));
-        Assert.Equal(["None", "Read", "Write"], page.QuerySelectorAll(".outcome span").Select(outcome => outcome.TextContent));
-        Assert.Equal(["7", "0", "0"], page.QuerySelectorAll(".tiers td.number").Select(live => live.TextContent));
+        Assert.Equal(["None", "Read", "Write"], page.QuerySelectorAll("table.requests .outcome span").Select(outcome => outcome.TextContent));
+        Assert.Equal(["7", "0", "0"], page.QuerySelectorAll(".tiers td.number:last-child").Select(live => live.TextContent));
     }
 
     [Fact]

@@ -12,42 +12,38 @@ public sealed class OverviewViewTests
 {
     private static readonly DateTimeOffset Noon = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
     private static readonly ReaderLocale Locale = new(CultureInfo.GetCultureInfo("en-US"), TimeZoneInfo.Utc);
-    private static readonly UsageTotals Nothing = new(0, 0, 0, 0, new(0, 0, 0), new(0, 0, 0), 0);
-
-    [Fact]
-    public void Before_the_first_answer_the_page_is_loading() => Assert.Equal(OverviewPhase.Loading, View(UsageState.Loading).Phase);
-
-    [Fact]
-    public void A_first_question_that_failed_is_a_failed_page() =>
-        Assert.Equal(OverviewPhase.Failed, View(UsageState.Loading with { Failure = "It cannot be reached." }).Phase);
-
-    [Fact]
-    public void A_later_failure_keeps_the_figures_and_says_how_old_they_are()
-    {
-        var view = View(State(new(4, 2, 1_000, 0, new(500, 0, 0), new(0, 0, 0), 450)) with { Failure = "It cannot be reached.", IsLive = true });
-
-        Assert.Equal((OverviewPhase.Figures, Freshness.Stale), (view.Phase, view.Freshness));
-        Assert.StartsWith("It cannot be reached. These figures are from 12:00:00", view.Trouble, StringComparison.Ordinal);
-    }
+    private static readonly UsageFilter LastHour = new(TimeRange.Default);
 
     [Fact]
     public void Without_any_request_the_page_is_empty_and_with_older_ones_it_is_quiet()
     {
-        Assert.Equal(OverviewPhase.Empty, View(State(Nothing)).Phase);
-        Assert.Equal(OverviewPhase.Quiet, View(State(Nothing, Traffic.Read(Noon.AddDays(-1)))).Phase);
+        Assert.Equal(OverviewPhase.Empty, View(Answers.Nothing).Phase);
+        Assert.Equal(OverviewPhase.Quiet, View(Answers.Nothing, Traffic.Read(Noon.AddDays(-1))).Phase);
     }
 
     [Fact]
     public void Headline_figures_are_those_of_the_totals()
     {
-        var figures = Figures(new(8, 6, 20_000, 0, new(9_000, 3_000, 0), new(2_000, 0, 1_000), 8_000), Nothing);
+        var figures = Figures(new(8, 6, 20_000, 0, new(9_000, 3_000, 0), new(2_000, 0, 1_000), 8_000), Answers.Nothing);
 
         Assert.Equal(["60.0%", "8,000", "8", "12.0k", "3,000", "5,000"], figures.Select(figure => figure.Value));
         Assert.Equal(
-            ["of 20.0k tokens", "40.0% of list price", "6 hits, 75.0%", "4.0 per token written", "15.0% of prompt", "25.0% of prompt"],
+            ["of 20.0k tokens", "tokens, 40.0%; no tariff", "6 hits, 75.0%", "4.0 per token written", "15.0% of prompt", "25.0% of prompt"],
             figures.Select(figure => figure.Note));
         Assert.All(figures, figure => Assert.NotEmpty(figure.Definition));
     }
+
+    [Fact]
+    public void Savings_are_money_where_there_is_a_tariff_and_say_how_many_requests_have_none()
+    {
+        var savings = Figures(new(8, 6, 20_000, 0, new(12_000, 0, 0), new(0, 0, 0), 8_000, new(10m, 6.5m, 2)), Answers.Nothing)[1];
+
+        Assert.Equal(("$3.50", "35.0% of $10.00, 8,000 tokens; 2 without tariff"), (savings.Value, savings.Note));
+    }
+
+    [Fact]
+    public void Negative_savings_are_shown_as_bad() =>
+        Assert.Equal(Tone.Bad, Figures(new(8, 0, 20_000, 0, new(0, 0, 0), new(0, 9_000, 0), -9_000, new(10m, 11m, 0)), Answers.Nothing)[1].Tone);
 
     [Fact]
     public void Changes_are_against_the_period_before_and_only_rates_and_savings_are_good_or_bad()
@@ -62,17 +58,23 @@ public sealed class OverviewViewTests
 
     [Fact]
     public void Without_a_period_before_nothing_is_compared() =>
-        Assert.All(Figures(new(1, 1, 100, 0, new(100, 0, 0), new(0, 0, 0), 90), Nothing), figure => Assert.Null(figure.Change));
+        Assert.All(Figures(new(1, 1, 100, 0, new(100, 0, 0), new(0, 0, 0), 90), Answers.Nothing), figure => Assert.Null(figure.Change));
 
     [Fact]
     public void Savings_that_were_negative_before_are_not_compared_in_percent() =>
         Assert.Null(Figures(new(1, 1, 100, 0, new(100, 0, 0), new(0, 0, 0), 90), new(1, 0, 100, 0, new(0, 0, 0), new(100, 0, 0), -25))[1].Change);
 
-    private static OverviewView View(UsageState state) => OverviewView.From(state, new UsageFilter(TimeRange.Default), Locale, Noon);
+    [Fact]
+    public void Every_figure_leads_to_the_requests_behind_it_under_the_pages_filters()
+    {
+        var view = OverviewView.From(Answers.Of(new(1, 1, 100, 0, new(100, 0, 0), new(0, 0, 0), 90)), [], LastHour with { Model = "large" }, Locale, Noon);
 
-    private static IReadOnlyList<Figure> Figures(UsageTotals now, UsageTotals before) =>
-        OverviewFigures.From(new(Noon.AddHours(-1), Noon, now, before, new(0, 0, 0)), Locale);
+        Assert.All(view.Figures, figure => Assert.StartsWith("requests?model=large", figure.Link, StringComparison.Ordinal));
+        Assert.Equal("requests?model=large&outcome=write", view.Figures.Single(figure => figure.Label == "Tokens written").Link);
+    }
 
-    private static UsageState State(UsageTotals totals, params RequestRow[] requests) =>
-        new(new(Noon, new(Noon.AddHours(-1), Noon, totals, Nothing, new(0, 0, 0)), [], [], requests), requests, null, null, true);
+    private static OverviewView View(UsageTotals totals, params RequestRow[] requests) =>
+        OverviewView.From(Answers.Of(totals), requests, LastHour, Locale, Noon);
+
+    private static IReadOnlyList<Figure> Figures(UsageTotals now, UsageTotals before) => UsageFigures.From(now, before, "USD", Locale);
 }

@@ -1,0 +1,105 @@
+using Dashboard.Tests.Fakes;
+using Microsoft.Playwright;
+using PromptCaching;
+using static Microsoft.Playwright.Assertions;
+
+namespace Dashboard.Tests.Browser;
+
+/// <summary>What holds for every page.</summary>
+public sealed class PageTests(BrowserFixture browser)
+{
+    private static readonly Guid Known = Guid.Parse("0190a000-0000-7000-8000-00000000000f");
+
+    private static readonly (string Name, string Path, string Ready)[] Pages =
+    [
+        ("overview", "", ".tokens canvas"),
+        ("requests", "requests", "tr[data-request]"),
+        ("request", $"requests/{Known}", "tr[data-block]"),
+        ("principals", "principals", "tr[data-group]"),
+        ("principal", $"principals/{Traffic.Acme}", ".tokens canvas"),
+        ("models", "models", "tr[data-group]"),
+        ("model", "models/claude-sonnet", ".tokens canvas"),
+        ("tiers", "tiers", "[data-tier]"),
+        ("inspector", "inspector", "#body"),
+        ("administration", "administration", "tr[data-principal]"),
+        ("administration-principal", $"administration/principals/{Traffic.Acme}", "tr[data-key]"),
+        ("administration-models", "administration/models", "#model-name"),
+        ("administration-tariffs", "administration/tariffs", "#tariff-model"),
+        ("administration-audit", "administration/audit", ".tabs"),
+        ("system", "system", "tr[data-part='Redis']"),
+    ];
+
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task Every_page_fits_the_screen_is_open_to_everyone_and_gives_the_browser_no_cause_to_complain(int width, ColorScheme scheme)
+    {
+        await using var index = await StartIndexAsync();
+        await using var app = DashboardApp.Start(index);
+        foreach (var (name, path, ready) in Pages)
+        {
+            await using var opened = await browser.OpenAsync(new Uri(app.Address, path), width, scheme);
+            await Expect(opened.Page.Locator(ready).First).ToBeVisibleAsync();
+            await opened.ScreenshotAsync($"{name}-{width}-{scheme.ToString().ToLowerInvariant()}");
+
+            Assert.Equal((name, 0), (name, await opened.OverflowAsync()));
+            Assert.Equal((name, ""), (name, opened.Complaints));
+            Assert.Equal((name, ""), (name, await opened.BarriersAsync()));
+        }
+    }
+
+    [Fact]
+    public async Task Pages_that_were_opened_and_left_keep_no_view_alive()
+    {
+        await using var index = await StartIndexAsync();
+        await using var app = DashboardApp.Start(index, linger: TimeSpan.FromMilliseconds(100));
+        await using var opened = await browser.OpenAsync(app.Address);
+        foreach (var name in new[] { "Requests", "Principals", "Models", "Tiers", "System", "Inspector" })
+        {
+            await opened.Page.Locator("nav .page", new() { HasText = name }).ClickAsync();
+            await Expect(opened.Page.Locator("nav .page[aria-current]")).ToHaveTextAsync(name);
+        }
+
+        await Until.TrueAsync(() => app.Feed.Watches == 0 && index.Listeners == 0, "the views of the pages left to be forgotten");
+    }
+
+    [Fact]
+    public async Task Without_the_index_every_page_of_figures_says_so_and_fills_when_it_is_back()
+    {
+        await using var index = await StartIndexAsync();
+        await index.StopAsync();
+        await using var app = DashboardApp.Start(index);
+        foreach (var (_, path, ready) in Pages.Where(page => page.Name is "requests" or "principals" or "tiers" or "system" or "request"))
+        {
+            await using var opened = await browser.OpenAsync(new Uri(app.Address, path));
+            await Expect(opened.Page.Locator(".notice.bad")).ToContainTextAsync("The cache index does not answer");
+
+            await index.StartAsync();
+
+            await Expect(opened.Page.Locator(ready).First).ToBeVisibleAsync();
+            await Expect(opened.Page.Locator(".notice.bad")).ToHaveCountAsync(0);
+            await index.StopAsync();
+        }
+    }
+
+    private static async Task<FakeCacheIndex> StartIndexAsync()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var row = Traffic.Row(now.AddSeconds(-30), "acme", Traffic.Acme, "claude-sonnet", "read_write", null, 3_000, 2_000, CacheTier.FiveMinutes, 600);
+        row = row with { Record = row.Record with { RequestId = Known, UserAgent = "curl/8", TraceId = "0af7651916cd43dd8448eb211c80319c" } };
+        var index = await FakeCacheIndex.StartAsync([.. Traffic.BusyHour(now), row]);
+        index.IsPriced = true;
+        index.LiveEntries = new(37, 112, 9);
+        index.AddKey("acme", Traffic.Acme, "a-secret");
+        index.Details[Known] = new(row with { Cost = new(0.003m, 0.0018m, 1) }, "USD",
+            [],
+            [
+                new("tool_definition", "tool_definition", 1, 900, 300), new("text", "system", 2, 6_000, 1_700, CacheTier.OneHour),
+                new("text", "user", 3, 2_000, 600, CacheTier.FiveMinutes), new("text", "user", 4, 1_200, 400),
+            ],
+            new("prefix_changed", "Block 3 differs from the request before. Put what changes behind the last marker.", Guid.NewGuid(), 2));
+        return index;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Dashboard.Analytics;
+using Dashboard.Components.Figures;
+using Dashboard.Components.Pages;
+using Dashboard.Localization;
+using Dashboard.Tests.Fakes;
+using PromptCaching;
+using PromptCaching.Wire.Analytics;
+
+namespace Dashboard.Tests.Components.Pages;
+
+public sealed class AttentionTests
+{
+    private static readonly ReaderLocale Locale = new(CultureInfo.GetCultureInfo("en-GB"), TimeZoneInfo.Utc);
+    private static readonly OverviewAnswer Fine = Answers.Of(new(10, 8, 1_000, 0, new(800, 0, 0), new(0, 0, 0), 700), new(10, 8, 1_000, 0, new(800, 0, 0), new(0, 0, 0), 700));
+
+    [Fact]
+    public void Nothing_is_said_when_nothing_is_wrong() => Assert.Empty(Find(Fine));
+
+    [Fact]
+    public void A_tier_whose_writes_cost_more_than_its_reads_earned_is_named_with_what_it_cost()
+    {
+        var finding = Assert.Single(Find(Fine with
+        {
+            Tiers = new([Answers.Tier(CacheTier.FiveMinutes, 900, 100, 1, 9), Answers.Tier(CacheTier.OneHour, 100, 1_000, 5, 2)], "USD", Answers.Noon),
+        }));
+
+        Assert.Equal(("Tier 1h does not pay", Tone.Bad, "tiers"), (finding.Title, finding.Tone, finding.Link));
+        Assert.Equal("It cost $3.00 more than it earned: a written token is read 0.1 times, and 2 would pay.", finding.Text);
+    }
+
+    [Fact]
+    public void A_hit_rate_that_fell_by_five_points_or_more_is_compared_with_the_period_before()
+    {
+        var fallen = Answers.Of(new(10, 8, 1_000, 0, new(500, 0, 0), new(0, 0, 0), 450), new(10, 8, 1_000, 0, new(800, 0, 0), new(0, 0, 0), 700));
+        var steady = Answers.Of(new(10, 8, 1_000, 0, new(760, 0, 0), new(0, 0, 0), 650), new(10, 8, 1_000, 0, new(800, 0, 0), new(0, 0, 0), 700));
+
+        Assert.Equal("50.0% now, 80.0% in the hour before: 30.0 points less.", Assert.Single(Find(fallen)).Text);
+        Assert.Empty(Find(steady));
+    }
+
+    [Fact]
+    public void A_principal_whose_prompts_never_hit_is_named_with_since_when()
+    {
+        var misses = new UsageGroups(
+            [
+                Group("umbrella", requests: 12, lastHit: null, first: Answers.Noon.AddHours(-3)),
+                Group("newcomer", requests: 2, lastHit: null, first: Answers.Noon.AddHours(-1)),
+                Group("acme", requests: 50, lastHit: Answers.Noon, first: Answers.Noon.AddDays(-9)),
+            ],
+            3, "USD");
+
+        var finding = Assert.Single(Find(Fine with { Misses = misses }));
+
+        Assert.Equal("umbrella’s prompts never hit", finding.Title);
+        Assert.Equal("Since 09:00: no request has read from the cache; 12 in this time, 4,000 tokens written.", finding.Text);
+        Assert.Equal($"principals/{Traffic.Acme}", finding.Link);
+    }
+
+    [Fact]
+    public void Models_without_a_tariff_drifting_counts_and_unknown_usage_are_named()
+    {
+        var coverage = new CoverageReport(10, 4, ["a", "b", "c", "d"], UnknownUsage: 2, NoUsage: 0, [new("drifting", 1_300, 1_000), new("fitting", 1_050, 1_000)]);
+
+        var findings = Find(Fine with { Coverage = coverage });
+
+        Assert.Equal(["4 models have no tariff", "Token counts of drifting drift", "Unknown usage"], findings.Select(finding => finding.Title));
+        Assert.StartsWith("a, b, c and 1 more: 4 requests", findings[0].Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Services_in_trouble_come_first()
+    {
+        var gateway = new ServiceHealth("Degraded", new Dictionary<string, ServiceCheck> { ["outbox"] = new("Degraded", "The disk is full."), ["self"] = new("Healthy") });
+
+        var findings = Find(Fine with { Gateway = gateway, System = Fine.System! with { Redis = "unreachable", Rejects = 3 } });
+
+        Assert.Equal(["Redis is unreachable", "The gateway is degraded", "Usage records were set aside"], findings.Select(finding => finding.Title));
+        Assert.Equal("The disk is full.", findings[1].Text);
+    }
+
+    [Fact]
+    public void A_principals_own_reader_hears_nothing_of_services() => Assert.Empty(Find(Fine with { System = null, Gateway = null }));
+
+    private static IReadOnlyList<Finding> Find(OverviewAnswer answer) => Attention.In(answer, new UsageFilter(TimeRange.Default), Locale, Answers.Noon);
+
+    private static UsageGroup Group(string name, long requests, DateTimeOffset? lastHit, DateTimeOffset first) => new(
+        Traffic.Acme.ToString(), name, new(requests, 0, 9_000, 0, new(0, 0, 0), new(0, 4_000, 0), -4_000), Answers.Nothing, FirstRequest: first, LastHit: lastHit);
+}
