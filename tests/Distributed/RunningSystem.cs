@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Aspire.Hosting;
 using Aspire.Hosting.ApplicationModel;
 using Aspire.Hosting.Testing;
@@ -34,9 +35,9 @@ public sealed class RunningSystem : IAsyncLifetime
 
     public Uri Gateway => App.GetEndpoint("gateway", "http");
 
-    /// <summary>A page of the dashboard behind its sign-in.</summary>
-    public Uri Dashboard(string page) =>
-        new(App.GetEndpoint("dashboard", "http"), $"/sign-in?ReturnUrl={Uri.EscapeDataString(page)}#t={DashboardToken}");
+    /// <summary>A page of the dashboard behind its sign-in, as an operator or with a principal's key.</summary>
+    public Uri Dashboard(string page, string token = DashboardToken) =>
+        new(App.GetEndpoint("dashboard", "http"), $"/sign-in?ReturnUrl={Uri.EscapeDataString(page)}#t={token}");
 
     public Uri AspireDashboard => App.GetEndpoint("aspire-dashboard", "http");
 
@@ -68,11 +69,11 @@ public sealed class RunningSystem : IAsyncLifetime
         await App.ResourceNotifications.WaitForResourceHealthyAsync(resource, deadline.Token);
     }
 
-    /// <summary>Sends the marked handbook to the model with the demo principal's key.</summary>
-    internal async Task<CacheUsage> CompleteAsync(string model)
+    /// <summary>Sends the marked handbook to the model, with the demo principal's key unless told otherwise.</summary>
+    internal async Task<CacheUsage> CompleteAsync(string model, string? key = null)
     {
         using var client = new HttpClient { BaseAddress = Gateway };
-        client.DefaultRequestHeaders.Authorization = new("Bearer", DemoKey);
+        client.DefaultRequestHeaders.Authorization = new("Bearer", key ?? DemoKey);
         using var response = await client.PostAsJsonAsync("/v1/chat/completions", ChatRequest.WithMarkedHandbook(model));
         response.EnsureSuccessStatusCode();
         var body = await response.Content.ReadFromJsonAsync<JsonElement>();
@@ -101,6 +102,21 @@ public sealed class RunningSystem : IAsyncLifetime
     {
         using var client = CacheIndexClient();
         return (await client.GetFromJsonAsync("/analytics/summary", WireJson.Default.UsageSummary))!;
+    }
+
+    /// <summary>One answer of CacheIndex's API.</summary>
+    internal async Task<T> AskAsync<T>(string path, JsonTypeInfo<T> type)
+    {
+        using var client = CacheIndexClient();
+        return (await client.GetFromJsonAsync(path, type))!;
+    }
+
+    /// <summary>Sends a body to CacheIndex's API, which must take it.</summary>
+    internal async Task PostAsync<T>(string path, T body, JsonTypeInfo<T> type)
+    {
+        using var client = CacheIndexClient();
+        using var response = await client.PostAsJsonAsync(path, body, type);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }
 
     private HttpClient CacheIndexClient()
