@@ -53,6 +53,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             TimezoneId = timeZone,
             ReducedMotion = ReducedMotion.Reduce,
         });
+        context.SetDefaultNavigationTimeout(90_000);   // the same: every page is compiled when it is first asked for
         var page = await context.NewPageAsync();
         var opened = new BrowserPage(context, page, Artifacts);
         await page.GotoAsync(address.ToString());
