@@ -27,6 +27,9 @@ public enum CacheReason
     /// <summary>Skipped: the upstream's usage has a shape nobody knows.</summary>
     UnknownUsage,
 
+    /// <summary>Skipped: what was asked for is no prompt that can be cached, or one that only the upstream has in full.</summary>
+    NotCacheable,
+
     /// <summary>Vetoed: the status was not 2xx.</summary>
     Non2xx,
 

@@ -26,6 +26,7 @@ public static class DecisionNames
         CacheReason.CountFailed => "count_failed",
         CacheReason.WritesAbovePrompt => "writes_above_prompt",
         CacheReason.UnknownUsage => "unknown_usage",
+        CacheReason.NotCacheable => "not_cacheable",
         CacheReason.Non2xx => "non_2xx",
         CacheReason.NoUsage => "no_usage",
         CacheReason.ErrorFrame => "error_frame",

@@ -4,7 +4,7 @@ namespace PromptCaching.Prompts;
 
 /// <summary>The place of a block, kept as numbers; written out only in an error.</summary>
 /// <param name="Section">The part of the body.</param>
-/// <param name="Message">Index in <c>messages</c>, where the section is one of a message's.</param>
+/// <param name="Message">Index in <c>messages</c> or <c>input</c>, where the section is one of a message's.</param>
 /// <param name="Element">Index in the section; -1 where the section is the block itself.</param>
 internal readonly record struct BlockPlace(BlockSection Section, int Message, int Element)
 {
@@ -16,6 +16,9 @@ internal readonly record struct BlockPlace(BlockSection Section, int Message, in
         {
             BlockSection.Tools => "tools",
             BlockSection.System => "system",
+            BlockSection.Instructions => "instructions",
+            BlockSection.Input => "input",
+            BlockSection.InputContent => string.Create(CultureInfo.InvariantCulture, $"input[{Message}].content"),
             BlockSection.Content => string.Create(CultureInfo.InvariantCulture, $"messages[{Message}].content"),
             _ => string.Create(CultureInfo.InvariantCulture, $"messages[{Message}].tool_calls"),
         };

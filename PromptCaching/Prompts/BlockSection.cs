@@ -8,4 +8,7 @@ internal enum BlockSection
     System,
     Content,
     ToolCalls,
+    Instructions,
+    Input,
+    InputContent,
 }

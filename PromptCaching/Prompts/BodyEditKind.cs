@@ -12,6 +12,9 @@ internal enum BodyEditKind
     /// <summary>A top-level system prompt of which every block is volatile becomes an empty array.</summary>
     VolatileSystem,
 
+    /// <summary>Volatile <c>instructions</c> become <c>null</c>.</summary>
+    VolatileInstructions,
+
     /// <summary>The model becomes the upstream's name of it.</summary>
     Model,
 

@@ -6,7 +6,7 @@ public enum CacheMode
     /// <summary>The gateway owns the accounting; markers are stripped from what is forwarded.</summary>
     Managed,
 
-    /// <summary>The upstream caches for real; markers pass untouched.</summary>
+    /// <summary>The upstream caches for real; the prompt passes untouched, and so does the usage.</summary>
     Observed,
 
     /// <summary>No caching; markers are stripped, nothing else is touched.</summary>

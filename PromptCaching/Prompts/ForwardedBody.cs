@@ -25,7 +25,7 @@ internal static class ForwardedBody
     private static bool Applies(BodyEditKind kind, CacheMode mode, string? model) => kind switch
     {
         BodyEditKind.Marker => mode != CacheMode.Observed,
-        BodyEditKind.Volatile or BodyEditKind.VolatileSystem => mode != CacheMode.Off,
+        BodyEditKind.Volatile or BodyEditKind.VolatileSystem or BodyEditKind.VolatileInstructions => mode == CacheMode.Managed,
         BodyEditKind.Model => model is not null,
         _ => true,
     };
@@ -33,6 +33,7 @@ internal static class ForwardedBody
     private static ReadOnlySpan<byte> Replacement(BodyEditKind kind) => kind switch
     {
         BodyEditKind.VolatileSystem => "[]"u8,
+        BodyEditKind.VolatileInstructions => "null"u8,
         BodyEditKind.UsageValue => "true"u8,
         BodyEditKind.UsageMember => "\"include_usage\":true,"u8,
         BodyEditKind.UsageObject => "{\"include_usage\":true}"u8,

@@ -101,7 +101,10 @@ internal ref struct MarkerSet(PromptRules rules, Span<Marker> room)
             if (here.Tier <= before.Tier) continue;
             Refuse(MarkerSyntax.Error(PromptErrorCode.TtlOrder,
                 $"{here.Place} asks for \"{here.Tier.Name()}\" after {before.Place} with \"{before.Tier.Name()}\"; "
-                + "a longer ttl must come before a shorter one."));
+                + "a longer ttl must come before a shorter one.") with
+            {
+                Block = here.Block,
+            });
         }
     }
 }

@@ -32,6 +32,10 @@ public sealed class ParsedPrompt : IDisposable
     /// <summary>Whether the client itself asked for the usage chunk of a stream (<c>stream_options.include_usage</c>).</summary>
     public bool ClientAskedForUsage => _contents.ClientAskedForUsage;
 
+    /// <summary>The body names a part of the prompt that only the upstream has (an earlier response, a conversation, a stored prompt). Such a prompt
+    /// is not cached: there is nothing to look up, and <see cref="Decisions.CacheDecision"/> says so.</summary>
+    public bool IsPartial => _contents.IsPartial;
+
     /// <summary>A bad marker or query parameter: a 400 in managed mode, not ours to judge in the others. Then there are no breakpoints.</summary>
     public PromptError? MarkerError => _contents.MarkerError;
 
@@ -61,7 +65,7 @@ public sealed class ParsedPrompt : IDisposable
     }
 
     /// <summary>Writes the body to forward: the client's bytes, minus markers (not in observed mode), minus volatile blocks (where the rules
-    /// say so, not in off mode), with <c>stream_options.include_usage</c> on where chat completions are streamed, and with the upstream's own
+    /// say so, in managed mode only), with <c>stream_options.include_usage</c> on where chat completions are streamed, and with the upstream's own
     /// model name.</summary>
     /// <param name="output">Receives the bytes.</param>
     /// <param name="mode">The model's mode.</param>

@@ -16,9 +16,11 @@ internal struct PromptContents
     public int VolatileBlocks;
     public bool Stream;
     public bool ClientAskedForUsage;
+    public bool IsPartial;
+    public bool IsResponses;
 
-    // {"text":,"type":"text"} around a string, and the NUL after the role.
-    private const int Wrapping = 32;
+    // {"text":,"type":"input_text"} around a string, a role of ours, and the NUL after it.
+    private const int Wrapping = 64;
 
     /// <summary>What <see cref="WriteHashed"/> may need.</summary>
     public readonly int CanonicalRoom(ref readonly PromptBlock block) =>
@@ -40,7 +42,7 @@ internal struct PromptContents
             return CanonicalJson.Write(in Index, block.Token, "cache_control"u8, output);
         }
         var before = "{\"text\":"u8;
-        var after = ",\"type\":\"text\"}"u8;
+        var after = IsResponses ? ",\"type\":\"input_text\"}"u8 : ",\"type\":\"text\"}"u8;
         before.CopyTo(output);
         var length = before.Length + CanonicalJson.Write(in Index, block.Token, default, output[before.Length..]);
         after.CopyTo(output[length..]);
@@ -55,6 +57,9 @@ internal struct PromptContents
             BlockRole.ToolDefinition => "tool_definition"u8,
             BlockRole.ToolCall => "tool_call"u8,
             BlockRole.System => "system"u8,
+            BlockRole.User => "user"u8,
+            BlockRole.Assistant => "assistant"u8,
+            BlockRole.Tool => "tool"u8,
             _ => default,
         };
         role.CopyTo(output);

@@ -8,4 +8,7 @@ public enum PromptDialect
 
     /// <summary>Anthropic's <c>POST /v1/messages</c>.</summary>
     Messages,
+
+    /// <summary>OpenAI's <c>POST /v1/responses</c>.</summary>
+    Responses,
 }

@@ -109,7 +109,8 @@ internal ref partial struct PromptReader
         var byType = kind is null ? TypeOf(part.Type) : BlockKind.Other;
         var isText = byType == BlockKind.Text && part.Text >= 0 && _index[part.Text].Type == JsonTokenType.String;
         if (!AddBlock(NewBlock(kind ?? KindOf(role, byType), role, element, isText ? part.Text : -1)) || !IsMarked(part)) return;
-        if (MarkerSyntax.Read(in _index, part.CacheControl, place, _rules, out var tier) is { } error) _markers.Refuse(error);
+        if (MarkerSyntax.Read(in _index, part.CacheControl, place, _rules, out var tier) is { } error)
+            _markers.Refuse(error with { Block = _contents.Blocks.Count - 1 });
         else _markers.Add(new Marker(_contents.Blocks.Count - 1, tier, place));
     }
 
@@ -171,6 +172,7 @@ internal ref partial struct PromptReader
     private readonly BlockKind TypeOf(int type)
     {
         if (type < 0) return BlockKind.Other;
+        if (_dialect == PromptDialect.Responses) return PartOf(type);
         if (_index.StringIs(type, "text"u8)) return BlockKind.Text;
         if (_index.StringIs(type, "tool_use"u8)) return BlockKind.ToolCall;
         if (_index.StringIs(type, "tool_result"u8)) return BlockKind.ToolResult;

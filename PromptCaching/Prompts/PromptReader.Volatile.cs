@@ -7,7 +7,7 @@ internal ref partial struct PromptReader
 {
     private readonly bool IsVolatile(Part part) =>
         !IsMarked(part) && part.Type >= 0 && part.Text >= 0
-        && _index[part.Text].Type == JsonTokenType.String && _index.StringIs(part.Type, "text"u8)
+        && _index[part.Text].Type == JsonTokenType.String && TypeOf(part.Type) == BlockKind.Text
         && _volatile.Match(_index.RawString(part.Text));
 
     private readonly bool IsVolatileElement(int element) => _index[element].Type == JsonTokenType.StartObject && IsVolatile(ReadPart(element));

@@ -23,6 +23,7 @@ internal ref partial struct PromptReader
         _contents = ref contents;
         _index = ref contents.Index;
         _dialect = dialect;
+        _contents.IsResponses = dialect == PromptDialect.Responses;
         _rules = rules;
         _volatile = volatilePrefixes;
         _hasher = hasher;
@@ -40,7 +41,8 @@ internal ref partial struct PromptReader
             var members = FindBodyMembers();
             Tools(members.Tools);
             if (_dialect == PromptDialect.Messages) System(members.System);
-            Messages(members.Messages);
+            if (_dialect == PromptDialect.Responses) Responses();
+            else Messages(members.Messages);
             if (TooManyBlocks) return;
             _markers.Resolve(BodyMarker(members.CacheControl), cacheBreakpoint, _lastEligible, ref _contents.Breakpoints);
             _contents.MarkerError = _markers.Error;
@@ -49,7 +51,7 @@ internal ref partial struct PromptReader
                 ref var block = ref _contents.Blocks[breakpoint.Block];
                 block = block with { Marker = breakpoint.Tier };
             }
-            LookBack.AddCandidates(_contents.Blocks.Span, _contents.Breakpoints.Span, _rules.LookBack, ref _contents.Candidates);
+            if (!_contents.IsPartial) LookBack.AddCandidates(_contents.Blocks.Span, _contents.Breakpoints.Span, _rules.LookBack, ref _contents.Candidates);
             StreamOptions(members.StreamOptions);
             _contents.Edits.Span.Sort(static (left, right) => left.Start.CompareTo(right.Start));
         }

@@ -31,7 +31,7 @@ public sealed partial class SseUsageRewriter
     {
         NoteFinishReason(bytes);
         var mayCarryUsage = HasObjectNamed(bytes, "\"usage\""u8);
-        if (!mayCarryUsage && bytes.IndexOf("error"u8) < 0 && bytes.IndexOf("\"message_stop\""u8) < 0)
+        if (!mayCarryUsage && bytes.IndexOf("error"u8) < 0 && bytes.IndexOf(LastEvent) < 0)
         {
             if (bytes.Length <= MaxDoneLength && SseEvent.IsDone(bytes)) _done = true;
             else if (!_sawContent) _sawContent = bytes.IndexOf("\"delta\""u8) >= 0;
@@ -41,7 +41,7 @@ public sealed partial class SseUsageRewriter
         SawError |= parsed.IsNamedError;
         if (parsed.Document is not { } document) return Verdict.Pass;
         SawError |= document.IsError;
-        _done |= document.Type == "message_stop";
+        _done |= document.Type is "message_stop" or "response.completed" or "response.incomplete";
         FinishReason = document.FinishReason ?? FinishReason;
         return document.Usages.Count == 0 ? Verdict.Pass : JudgeUsage(parsed, document);
     }
@@ -61,9 +61,15 @@ public sealed partial class SseUsageRewriter
     }
 
     /// <summary>Whether to wait here. Some servers state usage with every chunk; none of those may hold up a token.</summary>
-    private bool IsTerminal(UsageDocument document) => dialect == PromptDialect.Messages
-        ? document.Type == "message_delta"
-        : FinishReason is not null || _done || (document.ChoicesEmpty && _sawContent);
+    private bool IsTerminal(UsageDocument document) => dialect switch
+    {
+        PromptDialect.Messages => document.Type == "message_delta",
+        PromptDialect.Responses => document.Type is "response.completed" or "response.incomplete" or "response.failed",
+        _ => FinishReason is not null || _done || (document.ChoicesEmpty && _sawContent),
+    };
+
+    /// <summary>What the event that ends a stream of JSON events contains.</summary>
+    private ReadOnlySpan<byte> LastEvent => dialect == PromptDialect.Responses ? "\"response.completed\""u8 : "\"message_stop\""u8;
 
     private void WriteEdited(ReadOnlySpan<byte> bytes, CacheUsage? decision, IBufferWriter<byte> output)
     {
@@ -94,6 +100,7 @@ public sealed partial class SseUsageRewriter
 
     private void NoteFinishReason(ReadOnlySpan<byte> bytes)
     {
+        if (dialect == PromptDialect.Responses) return;   // It stands in the events that are parsed.
         var name = dialect == PromptDialect.Messages ? "\"stop_reason\""u8 : "\"finish_reason\""u8;
         for (var at = bytes.IndexOf(name); at >= 0; at = bytes.IndexOf(name))
         {

@@ -36,15 +36,15 @@ public sealed partial class SseUsageRewriter(PromptDialect dialect, CacheMode mo
     /// <summary>An event was too long to be inspected.</summary>
     public bool SawOversizedEvent { get; private set; }
 
-    /// <summary>The upstream's reason to stop, the last one stated.</summary>
+    /// <summary>The upstream's reason to stop, the last one stated; of Responses the status, which changes on the way.</summary>
     public string? FinishReason { get; private set; }
 
     /// <summary>The split in the last usage the client was shown; null when it was shown none.</summary>
     public CacheUsage? Shown { get; private set; }
 
-    /// <summary>The stream reached its end and said so: <c>[DONE]</c>, <c>message_stop</c>, or at least a reason to stop; without an
-    /// error and with its last event whole. True only after <see cref="Complete"/>.</summary>
-    public bool EndedCleanly => _completed && !_truncated && !SawError && (_done || FinishReason is not null);
+    /// <summary>The stream reached its end and said so: <c>[DONE]</c>, <c>message_stop</c>, <c>response.completed</c>, or at least a reason to
+    /// stop; without an error and with its last event whole. True only after <see cref="Complete"/>.</summary>
+    public bool EndedCleanly => _completed && !_truncated && !SawError && (_done || (FinishReason is not null && dialect != PromptDialect.Responses));
 
     /// <summary>Takes the next bytes and writes those that may leave.</summary>
     /// <exception cref="InvalidOperationException">A decision is due, or the stream is complete.</exception>

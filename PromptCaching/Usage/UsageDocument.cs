@@ -29,7 +29,8 @@ internal sealed class UsageDocument
     /// <summary>The root's <c>type</c>.</summary>
     public string? Type { get; private set; }
 
-    /// <summary><c>finish_reason</c> or <c>stop_reason</c>, the last one stated.</summary>
+    /// <summary><c>finish_reason</c> or <c>stop_reason</c>, the last one stated; of Responses the <c>status</c> or, where it is incomplete, its
+    /// reason.</summary>
     public string? FinishReason { get; private set; }
 
     /// <summary>Null when this is not one JSON object.</summary>
@@ -49,7 +50,7 @@ internal sealed class UsageDocument
         }
     }
 
-    private void ReadObject(ref Utf8JsonReader reader, bool isRoot)
+    private void ReadObject(ref Utf8JsonReader reader, bool isRoot, bool isResponse = false)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -64,6 +65,10 @@ internal sealed class UsageDocument
                 if (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxTypeLength) FinishReason = reader.TextOrNull();
                 IsError |= FinishReason == "error";
                 reader.Skip();
+            }
+            else if (isResponse && (reader.Is("status"u8) || reader.Is("error"u8) || reader.Is("incomplete_details"u8)))
+            {
+                ReadOutcome(ref reader);
             }
             else if (isRoot)
             {
@@ -86,9 +91,14 @@ internal sealed class UsageDocument
         else if (reader.Is("message"u8) || reader.Is("response"u8)
             || reader.Is("delta"u8) || reader.Is("x_groq"u8))
         {
+            var isResponse = reader.Is("response"u8);
             reader.Read();
-            if (reader.TokenType == JsonTokenType.StartObject) ReadObject(ref reader, isRoot: false);
+            if (reader.TokenType == JsonTokenType.StartObject) ReadObject(ref reader, isRoot: false, isResponse);
             reader.Skip();
+        }
+        else if (reader.Is("status"u8) || reader.Is("incomplete_details"u8))
+        {
+            ReadOutcome(ref reader);
         }
         else if (reader.Is("error"u8))
         {
@@ -111,6 +121,30 @@ internal sealed class UsageDocument
         {
             reader.Skip();
         }
+    }
+
+    /// <summary>How a response of the Responses API ended: <c>status</c>, <c>error</c> or <c>incomplete_details</c>.</summary>
+    private void ReadOutcome(ref Utf8JsonReader reader)
+    {
+        var (isStatus, isError) = (reader.Is("status"u8), reader.Is("error"u8));
+        reader.Read();
+        if (isError) IsError |= reader.TokenType == JsonTokenType.StartObject;
+        else if (isStatus && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxTypeLength)
+        {
+            FinishReason ??= reader.TextOrNull();
+            IsError |= reader.Is("failed"u8);
+        }
+        else if (reader.TokenType == JsonTokenType.StartObject)
+        {
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var isReason = reader.Is("reason"u8);
+                reader.Read();
+                if (isReason && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length <= MaxTypeLength) FinishReason = reader.TextOrNull();
+                reader.Skip();
+            }
+        }
+        reader.Skip();
     }
 
     private void ReadChoices(ref Utf8JsonReader reader)

@@ -71,7 +71,7 @@ internal static class UsageEditor
             output.Write(json[nameStart..(int)reader.TokenStartIndex]);   // the name, the colon and the white space between
             if (isCached) WriteCount(ref reader, json, place == Place.Deeper ? 0 : edit.Shown.Read, output);
             else if (total is { } count) WriteCount(ref reader, json, count, output);
-            else if (isDetails && edit is { Cache: not null, Dialect: PromptDialect.ChatCompletions }) WriteDetails(ref reader, json, edit, output);
+            else if (isDetails && edit is { Cache: not null, Dialect: not PromptDialect.Messages }) WriteDetails(ref reader, json, edit, output);
             else WriteValue(ref reader, json, edit, output);
         }
         if (edit.Cache is not null && place != Place.Deeper) WriteOwn(place, first, sawDetails, sawInput, edit, output);
@@ -116,9 +116,9 @@ internal static class UsageEditor
             WriteMember("\"cache_write_tokens\":"u8, shown.Write, output);
             return;
         }
-        if (edit.Dialect == PromptDialect.ChatCompletions && !sawDetails)
+        if (edit.Dialect != PromptDialect.Messages && !sawDetails)
         {
-            output.Write("\"prompt_tokens_details\":"u8);
+            output.Write(edit.Dialect == PromptDialect.Responses ? "\"input_tokens_details\":"u8 : "\"prompt_tokens_details\":"u8);
             WriteNewDetails(shown, output);
             output.Write(","u8);
         }

@@ -66,7 +66,14 @@ public sealed class VolatileBlockTests
     {
         using var prompt = Read.Messages($$"""{"model":"m", "system": {{Spell(system)}} ,"messages":[]}""");
         Assert.Equal($$"""{"model":"m", "system": {{Spell(forwarded)}} ,"messages":[]}""", prompt.Forwarded());
-        Assert.Equal(prompt.Forwarded(), prompt.Forwarded(CacheMode.Observed));
+    }
+
+    [Fact]
+    public void S12_Observed_mode_forwards_volatile_blocks_and_markers_as_they_are()
+    {
+        var body = $$"""{"system":[{{Spell("V")}}, {{Spell("N")}}, {"type":"text","text":"x","cache_control":{"type":"ephemeral"}}],"messages":[]}""";
+        using var prompt = Read.Messages(body);
+        Assert.Equal(body, prompt.Forwarded(CacheMode.Observed));
     }
 
     [Theory]

@@ -68,5 +68,5 @@ internal sealed class ReferenceForward(
         return result.Append(text[items[^1].End..list.End]).ToString();
     }
 
-    private bool IsStripped(Node node) => strip && _mode != CacheMode.Off && volatileNodes.Contains(node) && defect != Defect.VolatileBlocksAreForwarded;
+    private bool IsStripped(Node node) => strip && _mode == CacheMode.Managed && volatileNodes.Contains(node) && defect != Defect.VolatileBlocksAreForwarded;
 }
