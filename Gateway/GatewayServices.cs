@@ -3,8 +3,10 @@ using Gateway.Configuration;
 using Gateway.Errors;
 using Gateway.Exchanges;
 using Gateway.Index;
+using Gateway.Inspect;
 using Gateway.Keys;
 using Gateway.Outbox;
+using Gateway.Passthrough;
 using Gateway.Routing;
 using Gateway.Telemetry;
 using Gateway.Upstream;
@@ -23,15 +25,17 @@ internal static class GatewayServices
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
         services.AddSingleton<GatewayMetrics>().AddTelemetryMeter(GatewayMetrics.MeterName);
-        services.AddSingleton<ModelCatalog>();
-        services.AddSingleton<ModelsEndpoint>();
         services.AddSingleton<KeyDirectory>();
+        services.AddSingleton<KeyLimiter>();
+        services.AddSingleton<PassthroughEndpoint>();
+        services.AddSingleton<InspectGate>();
+        services.AddSingleton<InspectEndpoint>();
         services.AddSingleton<KeyGate>();
         services.AddSingleton<LookupBreaker>();
         services.AddSingleton(static _ => new KnownPrefixes());
         services.AddSingleton<PrefixLookup>();
         services.AddSingleton<Forwarder>();
-        services.AddCacheIndex().AddOutbox().AddExchanges();
+        services.AddCacheIndex().AddOutbox().AddModels().AddExchanges();
         builder.WebHost.ConfigureKestrel(static kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -49,9 +53,13 @@ internal static class GatewayServices
         app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseMiddleware<ErrorBoundary>();
         app.MapExchanges();
-        app.MapGet("/v1/models", (RequestDelegate)app.Services.GetRequiredService<ModelsEndpoint>().HandleAsync).WithName("ListModels");
-        app.MapFallback("/v1/{**path}", static context =>
-            ErrorAnswer.WriteAsync(context, ClientError.UnknownUrl(context.Request.Method, context.Request.Path)));
+        var models = app.Services.GetRequiredService<ModelsEndpoint>();
+        app.MapGet("/v1/models", (RequestDelegate)models.ListAsync).WithName("ListModels");
+        app.MapGet("/v1/models/{**id}", (RequestDelegate)models.GetAsync).WithName("GetModel");
+        app.MapPost("/v1/prompt-cache/inspect", (RequestDelegate)app.Services.GetRequiredService<InspectEndpoint>().HandleAsync).WithName("InspectPrompt");
+        var passthrough = app.Services.GetRequiredService<PassthroughEndpoint>();
+        app.MapFallback("/v1/prompt-cache/{**path}", passthrough.RefuseAsync);   // ours, and not to be forwarded
+        app.MapFallback("/v1/{**path}", passthrough.HandleAsync);
         return app;
     }
 }

@@ -9,7 +9,11 @@ internal sealed class ForwardingOptions
     /// <summary>Longest silence of an upstream, before its first byte and between two.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Longest request body in bytes.</summary>
+    /// <summary>Whether paths under <c>/v1/</c> that the gateway has no endpoint for are forwarded, too. All clients share the upstream's account:
+    /// what one stores there, such as a file, others can reach.</summary>
+    public bool OtherPaths { get; set; } = true;
+
+    /// <summary>Longest request body in bytes that is held in memory. Bodies that are not JSON stream through, however long.</summary>
     public int MaxBodyBytes { get; set; } = 32 << 20;
 
     /// <summary>An unstreamed answer longer than this passes through unread and unaccounted.</summary>

@@ -11,6 +11,9 @@ internal sealed class GatewayOptions
     /// <summary>Virtual models by the name clients use; <c>*</c> stands for any other name, passed on as it is.</summary>
     public Dictionary<string, ModelOptions> Models { get; set; } = new(StringComparer.Ordinal);
 
+    /// <summary>How often CacheIndex is asked for administered models and prices.</summary>
+    public TimeSpan CatalogInterval { get; set; } = TimeSpan.FromSeconds(3);
+
     /// <summary>The prompt cache's settings.</summary>
     public CacheOptions Cache { get; set; } = new();
 

@@ -18,6 +18,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         problems.Range("Gateway:Forwarding:IdleTimeout", forwarding.IdleTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
         problems.Range("Gateway:Forwarding:MaxBodyBytes", forwarding.MaxBodyBytes, 1, 1 << 30);
         problems.Range("Gateway:Forwarding:MaxAnswerBytes", forwarding.MaxAnswerBytes, 1, 1 << 30);
+        problems.Range("Gateway:CatalogInterval", options.CatalogInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1));
         var keys = options.Keys;
         problems.Range("Gateway:Keys:FreshFor", keys.FreshFor, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1));
         problems.Range("Gateway:Keys:StaleFor", keys.StaleFor, TimeSpan.Zero, TimeSpan.FromDays(30));
@@ -61,7 +62,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
                 problems.Add($"{key}:Upstream", model.Upstream, $"name one of Gateway:Upstreams ({upstreams}).");
             if (!Tokenizers.Names.Contains(model.Tokenizer, StringComparer.Ordinal))
                 problems.Add($"{key}:Tokenizer", model.Tokenizer, $"set it to one of {string.Join(", ", Tokenizers.Names)}.");
-            if (!Enum.IsDefined(model.Mode)) problems.Add($"{key}:Mode", model.Mode.ToString(), "set it to managed or off.");
+            if (!Enum.IsDefined(model.Mode)) problems.Add($"{key}:Mode", model.Mode.ToString(), "set it to managed, observed or off.");
             problems.Range($"{key}:MinPrefixTokens", model.MinPrefixTokens, 0, 1_000_000);
         }
     }

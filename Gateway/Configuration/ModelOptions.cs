@@ -1,3 +1,5 @@
+using PromptCaching.Prompts;
+
 namespace Gateway.Configuration;
 
 /// <summary>One virtual model.</summary>
@@ -18,6 +20,9 @@ internal sealed class ModelOptions
     /// <summary>The encoding that counts the model's tokens.</summary>
     public string Tokenizer { get; set; } = "o200k_base";
 
-    /// <summary>Who does the cache accounting.</summary>
-    public ModelMode Mode { get; set; } = ModelMode.Managed;
+    /// <summary>Who does the cache accounting: the gateway (<c>Managed</c>), the upstream (<c>Observed</c>) or nobody (<c>Off</c>).</summary>
+    public CacheMode Mode { get; set; } = CacheMode.Managed;
+
+    /// <summary>Whether tokens read from the cache count against no key's budget.</summary>
+    public bool CachedReadsExempt { get; set; }
 }

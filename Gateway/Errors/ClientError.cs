@@ -10,6 +10,9 @@ namespace Gateway.Errors;
 /// <param name="Message">For people: what is wrong and what to do.</param>
 internal sealed record ClientError(int Status, string Type, string? Code, string? Param, string Message)
 {
+    /// <summary>The limit that was hit; null where it is none.</summary>
+    public RateLimit? Limit { get; init; }
+
     private const string BadRequest = "invalid_request_error";
     private const string ServerError = "server_error";
 
@@ -32,6 +35,31 @@ internal sealed record ClientError(int Status, string Type, string? Code, string
         new(400, BadRequest, "invalid_body", null, "The request body ended early or was not framed properly.");
 
     public static ClientError Internal { get; } = new(500, ServerError, "internal_error", null, "The gateway failed. Its log says why.");
+
+    /// <summary>The key may use some models only, and nothing says which one this is for.</summary>
+    public static ClientError ModelUncertain { get; } = new(403, BadRequest, "model_required", null,
+        "This API key is limited to some models, and the request names none that can be checked. Send JSON with a 'model', or use another key.");
+
+    public static ClientError NoUpstream { get; } = new(404, BadRequest, "model_required", null,
+        "The request names no model, and the gateway has several upstreams. Send JSON with a 'model', or let the operator configure the model '*'.");
+
+    public static ClientError TooManyRequests(int most, RateLimit limit) => new(429, "rate_limit_error", "rate_limit_exceeded", null,
+        $"This API key may send {most} requests a minute, and has. Try again in {limit.Seconds} s.")
+    {
+        Limit = limit,
+    };
+
+    public static ClientError BudgetSpent(long budget, long used, string period, RateLimit limit) => new(429, "rate_limit_error", "insufficient_quota", null,
+        $"This API key has used {used} of its {period} budget of {budget} tokens. The budget starts anew at {limit.ResetsAt:u}.")
+    {
+        Limit = limit,
+    };
+
+    public static ClientError NoPrincipal { get; } = new(400, BadRequest, "invalid_principal", "x-promptcache-principal",
+        "The header x-promptcache-principal is missing or is no UUID. Send the id of the principal whose cache to look into.");
+
+    public static ClientError UnknownDialect(string dialect) => new(400, BadRequest, "invalid_dialect", "dialect",
+        $"The query parameter dialect is \"{(dialect.Length <= 40 ? dialect : dialect[..40] + "…")}\"; it may be chat_completions, messages or responses.");
 
     public static ClientError UnknownUrl(string method, string path) =>
         new(404, BadRequest, "unknown_url", null, $"Unknown request URL: {method} {path}.");

@@ -6,11 +6,9 @@ using Gateway.Exchanges;
 
 namespace Gateway.Errors;
 
-/// <summary>Answers with an error of ours, in the dialect of the path.</summary>
+/// <summary>Answers with an error of ours, in the client's dialect.</summary>
 internal static class ErrorAnswer
 {
-    private const string AnthropicPath = "/v1/messages";
-
     // JSON only, never inside HTML
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -19,10 +17,12 @@ internal static class ErrorAnswer
         var response = context.Response;
         response.StatusCode = error.Status;
         response.ContentType = "application/json; charset=utf-8";
+        var isAnthropic = ClientDialect.IsAnthropic(context.Request);
+        error.Limit?.WriteTo(response.Headers, isAnthropic);
         using var body = new PooledBuffer();
         await using (var json = new Utf8JsonWriter(body, Readable))
         {
-            if (context.Request.Path.StartsWithSegments(AnthropicPath, StringComparison.OrdinalIgnoreCase))
+            if (isAnthropic)
             {
                 var id = RequestId(context);
                 response.Headers["request-id"] = id;   // where Anthropic's clients look

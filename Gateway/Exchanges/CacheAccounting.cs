@@ -2,12 +2,14 @@ using Gateway.Configuration;
 using Gateway.Index;
 using Gateway.Telemetry;
 using Microsoft.Extensions.Options;
+using PromptCaching;
+using PromptCaching.Prompts;
 
 namespace Gateway.Exchanges;
 
 /// <summary>What every <see cref="CacheInquiry"/> needs.</summary>
 internal sealed class CacheAccounting(
-    PrefixLookup lookup, PromptCounter counter, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider clock,
+    PrefixLookup lookup, PromptCounter counter, PromptParser parser, GatewayMetrics metrics, IOptions<GatewayOptions> options, TimeProvider clock,
     ILogger<CacheInquiry> logger)
 {
     public PrefixLookup Lookup { get; } = lookup;
@@ -17,6 +19,9 @@ internal sealed class CacheAccounting(
     public GatewayMetrics Metrics { get; } = metrics;
 
     public CacheOptions Options { get; } = options.Value.Cache;
+
+    /// <summary>The tier of a marker without a ttl.</summary>
+    public CacheTier DefaultTier { get; } = parser.Rules.DefaultTtl;
 
     public TimeProvider Clock { get; } = clock;
 

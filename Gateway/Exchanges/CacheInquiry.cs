@@ -37,7 +37,7 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
         Prompt = prompt;
         _started = accounting.Clock.GetTimestamp();
         Scope = new CacheScope(request.Key.PrincipalId, route.Model, accounting.Counter.Version(route) ?? Uncounted);
-        _lookup = prompt.Breakpoints.Length == 0 || Scope.TokenizerVersion == Uncounted
+        _lookup = prompt.Candidates.Length == 0 || route.Options.Mode == CacheMode.Off || Scope.TokenizerVersion == Uncounted
             ? NothingToLookUp
             : accounting.Lookup.FindAsync(Scope, prompt.CandidateHashes(), _ended.Token);
         // Looking up forty counts is cheaper than asking a thread to.

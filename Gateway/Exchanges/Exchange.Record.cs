@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Http.Features;
+using PromptCaching;
 using PromptCaching.Decisions;
 using PromptCaching.Prompts;
 using PromptCaching.Usage;
@@ -12,8 +13,6 @@ namespace Gateway.Exchanges;
 /// <content>The decision and the record.</content>
 internal sealed partial class Exchange
 {
-    private const int MaxUserAgentChars = 200;
-
     private ValueTask<CacheDecision> DecideAsync(long promptTokens) =>
         _mode == CacheMode.Off ? new(CacheDecision.Skipped(CacheReason.CacheOff, promptTokens)) : Inquiry.DecideAsync(promptTokens);
 
@@ -44,18 +43,21 @@ internal sealed partial class Exchange
         var activity = _context.Features.Get<IHttpActivityFeature>()?.Activity;
         var count = Inquiry.Count;
         var record = Record(decision, status, count, activity);
+        if (_mode == CacheMode.Observed) record = ObservedRecord.Of(record, decision, _usage, UntypedTier());
         var commits = decision.Writes.Count + decision.Refreshes.Count > 0;
         var item = new CommitItem(
             record, commits ? Inquiry.Scope.TokenizerVersion : null, decision.Writes, decision.Refreshes, count?.Skeleton(Inquiry.Prompt) ?? []);
         await _parts.Ledger.AppendAsync(item, Inquiry.Scope);
+        _parts.Limiter.Charge(_request.Key, record, _route.Options);
         _parts.Metrics.Completed(_route, record);
         if (activity is { IsAllDataRequested: true }) GenAiTags.Set(activity, record);
     }
 
-    private UsageRecord Record(CacheDecision decision, int status, PromptCount? count, Activity? activity)
-    {
-        var userAgent = _context.Request.Headers.UserAgent.ToString();
-        return new UsageRecord
+    /// <summary>The tier of tokens that an upstream wrote without saying for how long.</summary>
+    private CacheTier UntypedTier() => Inquiry.Prompt.Breakpoints is [.., var deepest] ? deepest.Tier : _parts.Accounting.DefaultTier;
+
+    private UsageRecord Record(CacheDecision decision, int status, PromptCount? count, Activity? activity) =>
+        new()
         {
             RequestId = _requestId,
             PrincipalId = _request.Key.PrincipalId,
@@ -64,6 +66,7 @@ internal sealed partial class Exchange
             Upstream = _route.Upstream.Name,
             UpstreamModel = _route.UpstreamModel,
             Dialect = _dialect.Name(),
+            Mode = _mode,
             Status = status,
             Outcome = decision.Outcome.Name(),
             Reason = decision.Reason?.Name(),
@@ -85,8 +88,7 @@ internal sealed partial class Exchange
             FirstByteAt = _firstByteAt,
             CompletedAt = _parts.Clock.GetUtcNow(),
             FinishReason = _finishReason,
-            UserAgent = userAgent.Length == 0 ? null : userAgent.Length <= MaxUserAgentChars ? userAgent : userAgent[..MaxUserAgentChars],
+            UserAgent = ClientAgent.Of(_context.Request),
             TraceId = activity?.TraceId.ToHexString(),
         };
-    }
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Gateway.Buffers;
-using Gateway.Configuration;
 using Gateway.Errors;
 using Gateway.Routing;
 using Gateway.Upstream;
@@ -37,7 +36,7 @@ internal sealed partial class Exchange : IAsyncDisposable
     public Exchange(ExchangeParts parts, HttpContext context, AdmittedRequest request)
     {
         (_parts, _context, _request, _route, _dialect) = (parts, context, request, request.Route, request.Prompt.Dialect);
-        _mode = _route.Options.Mode == ModelMode.Off ? CacheMode.Off : CacheMode.Managed;
+        _mode = _route.Options.Mode;
         _requestId = Guid.CreateVersion7(request.SubmittedAt);
     }
 
@@ -49,7 +48,7 @@ internal sealed partial class Exchange : IAsyncDisposable
     {
         var forwarded = new PooledBuffer(_request.Body.Length + 256);
         _request.Prompt.WriteForwarded(forwarded, _mode, _route.UpstreamModel);
-        var target = ForwardedQuery.Append(_route.Upstream.Target(_dialect), _context.Request.QueryString);
+        var target = ForwardedQuery.Append(_route.Upstream.Target(_dialect), _context.Request.QueryString, _mode);
         using var call = _parts.Forwarder.Begin(_context.RequestAborted);
         _dispatchedAt = _parts.Clock.GetUtcNow();
         var sending = call.SendAsync(Forwarder.Request(_context.Request, _route.Upstream.Credential(_dialect), target, forwarded));

@@ -1,3 +1,4 @@
+using Gateway.Keys;
 using Gateway.Outbox;
 using Gateway.Telemetry;
 using Gateway.Upstream;
@@ -6,4 +7,4 @@ namespace Gateway.Exchanges;
 
 /// <summary>What every <see cref="Exchange"/> needs.</summary>
 internal sealed record ExchangeParts(
-    Forwarder Forwarder, CacheAccounting Accounting, UsageLedger Ledger, GatewayMetrics Metrics, TimeProvider Clock, ILogger<Exchange> Logger);
+    Forwarder Forwarder, CacheAccounting Accounting, UsageLedger Ledger, KeyLimiter Limiter, GatewayMetrics Metrics, TimeProvider Clock, ILogger<Exchange> Logger);

@@ -30,6 +30,7 @@ internal static class ExchangeServices
         var countTokens = routes.ServiceProvider.GetRequiredService<CountTokensEndpoint>();
         routes.MapPost("/v1/chat/completions", (RequestDelegate)exchange.ChatCompletionsAsync).WithName("CreateChatCompletion");
         routes.MapPost("/v1/messages", (RequestDelegate)exchange.MessagesAsync).WithName("CreateMessage");
+        routes.MapPost("/v1/responses", (RequestDelegate)exchange.ResponsesAsync).WithName("CreateResponse");
         routes.MapPost("/v1/messages/count_tokens", (RequestDelegate)countTokens.HandleAsync).WithName("CountMessageTokens");
         return routes;
     }

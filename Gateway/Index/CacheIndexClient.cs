@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using PromptCaching.Wire;
+using PromptCaching.Wire.Administration;
 
 namespace Gateway.Index;
 
@@ -30,15 +31,29 @@ internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
     public Task<(IndexAnswer Answer, CommitResponse? Value)> CommitAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken) =>
         PostAsync("/commits", batch, WireJson.Default.CommitResponse, cancellationToken);
 
-    private async Task<(IndexAnswer, T?)> PostAsync<T>(
-        string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    /// <summary>The administered models and tariffs, where they are not of this version any more.</summary>
+    public Task<(IndexAnswer Answer, Catalog? Value)> CatalogAsync(string? knownVersion, CancellationToken cancellationToken) => CallAsync(
+        () =>
+        {
+            var request = new HttpRequestMessage(HttpMethod.Get, "/catalog");
+            if (knownVersion is not null) request.Headers.TryAddWithoutValidation("If-None-Match", $"\"{knownVersion}\"");
+            return request;
+        },
+        WireJson.Default.Catalog, cancellationToken);
+
+    private Task<(IndexAnswer, T?)> PostAsync<T>(string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class => CallAsync(
+            () => new HttpRequestMessage(HttpMethod.Post, path) { Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = Json } } },
+            type, cancellationToken);
+
+    private async Task<(IndexAnswer, T?)> CallAsync<T>(Func<HttpRequestMessage> request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await PostOnceAsync(path, body, type, cancellationToken);
+                return await CallOnceAsync(request(), type, cancellationToken);
             }
             catch (Exception e) when (attempt == 1 && !cancellationToken.IsCancellationRequested && e is HttpRequestException or IOException)
             {
@@ -61,14 +76,12 @@ internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
         }
     }
 
-    private async Task<(IndexAnswer, T?)> PostOnceAsync<T>(
-        string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<(IndexAnswer, T?)> CallOnceAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
         where T : class
     {
-        using var content = new ReadOnlyMemoryContent(body);
-        content.Headers.ContentType = Json;
-        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+        using var sent = request;
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.NotModified) return (IndexAnswer.Unchanged, null);
         if (response.StatusCode == HttpStatusCode.NotFound) return (IndexAnswer.NotFound, null);
         if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
             return (IndexAnswer.Rejected, null);

@@ -6,6 +6,9 @@ internal enum IndexAnswer
     /// <summary>It answered as agreed.</summary>
     Ok,
 
+    /// <summary>Nothing is new since the version that was named (304).</summary>
+    Unchanged,
+
     /// <summary>It does not know what was asked for (404).</summary>
     NotFound,
 

@@ -8,7 +8,8 @@ namespace Gateway.Keys;
 
 /// <summary>Whose key is this? Asks CacheIndex once for all who wait, remembers good and bad answers, and keeps known keys working without
 /// it.</summary>
-internal sealed partial class KeyDirectory(CacheIndexClient index, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<KeyDirectory> logger)
+internal sealed partial class KeyDirectory(
+    CacheIndexClient index, KeyLimiter limiter, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<KeyDirectory> logger)
 {
     /// <summary>After a failed question, known keys are not held up by another for this long.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -17,8 +18,8 @@ internal sealed partial class KeyDirectory(CacheIndexClient index, IOptions<Gate
     private static readonly TimeSpan RenewalWait = TimeSpan.FromMilliseconds(250);
 
     private readonly KeyOptions _options = options.Value.Keys;
-    private readonly RecentKeys<Known> _known = new(options.Value.Keys.Remembered);
-    private readonly RecentKeys<Unknown> _unknown = new(options.Value.Keys.Remembered);
+    private readonly RecentKeys<SecretHash, Known> _known = new(options.Value.Keys.Remembered);
+    private readonly RecentKeys<SecretHash, Unknown> _unknown = new(options.Value.Keys.Remembered);
     private readonly ConcurrentDictionary<SecretHash, Lazy<Task<KeyVerdict>>> _questions = new();   // at most one for each waiting request
     private long _pauseUntil;
 
@@ -80,6 +81,7 @@ internal sealed partial class KeyDirectory(CacheIndexClient index, IOptions<Gate
                 case IndexAnswer.Ok when identity!.ExpiresAt is null || identity.ExpiresAt > now:
                     _known.Remember(key, new Known(identity, now));
                     _unknown.Forget(key);
+                    limiter.Renew(identity);
                     return new KeyVerdict(KeyStatus.Known, identity);
                 case IndexAnswer.Ok or IndexAnswer.NotFound:
                     _known.Forget(key);

@@ -7,23 +7,23 @@ using PromptCaching.Prompts;
 
 namespace Gateway.Messages;
 
-/// <summary><c>POST /v1/messages/count_tokens</c>: the upstream counts. Markers pass, the answer passes; nothing is cached, billed or recorded.
-/// Telemetry blocks are left out as they are from the message itself, so that the count is that of what is forwarded.</summary>
+/// <summary><c>POST /v1/messages/count_tokens</c>: the upstream counts what the message itself would send it, and its answer passes; nothing is
+/// cached, billed or recorded.</summary>
 internal sealed partial class CountTokensEndpoint(
     Admission admission, Forwarder forwarder, GatewayMetrics metrics, ILogger<CountTokensEndpoint> logger)
 {
     public async Task HandleAsync(HttpContext context)
     {
-        if (await admission.AdmitAsync(context, PromptDialect.Messages, judgesMarkers: false) is not { } request) return;
+        if (await admission.AdmitAsync(context, PromptDialect.Messages, isAnswered: false) is not { } request) return;
         PooledBuffer forwarded;
         using (request.Body)
         using (request.Prompt)
         {
             forwarded = new PooledBuffer(request.Body.Length + 256);
-            request.Prompt.WriteForwarded(forwarded, CacheMode.Observed, request.Route.UpstreamModel);
+            request.Prompt.WriteForwarded(forwarded, request.Route.Options.Mode, request.Route.UpstreamModel);
         }
         var upstream = request.Route.Upstream;
-        var target = ForwardedQuery.Append(upstream.CountTokens, context.Request.QueryString);
+        var target = ForwardedQuery.Append(upstream.CountTokens, context.Request.QueryString, request.Route.Options.Mode);
         using var call = forwarder.Begin(context.RequestAborted);
         var error = await call.SendAsync(Forwarder.Request(context.Request, upstream.Credential(PromptDialect.Messages), target, forwarded));
         if (error == ForwardError.None)

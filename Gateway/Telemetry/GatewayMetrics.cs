@@ -64,6 +64,7 @@ internal sealed class GatewayMetrics
     public static string Name(IndexAnswer answer) => answer switch
     {
         IndexAnswer.Ok => "ok",
+        IndexAnswer.Unchanged => "unchanged",
         IndexAnswer.NotFound => "not_found",
         IndexAnswer.Rejected => "rejected",
         IndexAnswer.Unavailable => "unavailable",

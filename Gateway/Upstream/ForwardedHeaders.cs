@@ -18,7 +18,7 @@ internal static class ForwardedHeaders
     /// <summary>The client's credentials, addresses and cookies are the gateway's business; framing and encoding are set anew.</summary>
     private static readonly FrozenSet<string> KeptFromUpstream = FrozenSet.Create(StringComparer.OrdinalIgnoreCase,
     [
-        .. HopByHop, HeaderNames.Host, HeaderNames.Authorization, "x-api-key", "api-key", "x-internal-key", HeaderNames.Cookie,
+        .. HopByHop, HeaderNames.Host, HeaderNames.Authorization, "x-api-key", "api-key", "x-internal-key", "x-promptcache-principal", HeaderNames.Cookie,
             "OpenAI-Organization", "OpenAI-Project",
         HeaderNames.ContentLength, HeaderNames.Expect, HeaderNames.AcceptEncoding, "Forwarded", "X-Forwarded-For", "X-Forwarded-Host",
             "X-Forwarded-Proto",

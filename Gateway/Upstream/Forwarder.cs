@@ -38,17 +38,25 @@ internal sealed class Forwarder : IDisposable
     /// <summary>Prepares a call; <see cref="UpstreamCall.SendAsync"/> makes it.</summary>
     public UpstreamCall Begin(CancellationToken clientGone) => new(_invoker, Options.IdleTimeout, _clock, clientGone);
 
-    /// <summary>The client's request as the upstream shall see it. Takes the body over.</summary>
+    /// <summary>A client's request with a JSON body as the upstream shall see it. Takes the body over.</summary>
     public static HttpRequestMessage Request(HttpRequest source, UpstreamCredential? credential, Uri target, PooledBuffer body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, target)
+        var content = new PooledContent(body);
+        var request = Request(source, credential, target, content);
+        content.Headers.ContentType ??= Json;
+        return request;
+    }
+
+    /// <summary>A request of any method, its body as it is.</summary>
+    public static HttpRequestMessage Request(HttpRequest source, UpstreamCredential? credential, Uri target, HttpContent? content)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Parse(source.Method), target)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,   // HTTP/2 where TLS offers it, else HTTP/1.1
-            Content = new PooledContent(body),
+            Content = content,
         };
         ForwardedHeaders.CopyToUpstream(source.Headers, request);
-        request.Content.Headers.ContentType ??= Json;
         credential?.AddTo(request.Headers);
         return request;
     }

@@ -79,6 +79,9 @@ internal sealed class UpstreamCall : IDisposable
         }
     }
 
+    /// <summary>Something moves: the silence that is waited for begins anew.</summary>
+    public void IsAlive() => _stop.CancelAfter(_idle);
+
     public void Dispose()
     {
         _registration.Dispose();

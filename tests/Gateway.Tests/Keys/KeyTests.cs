@@ -147,7 +147,7 @@ public sealed class KeyTests
     [Fact]
     public void Remembered_keys_are_bounded_and_the_oldest_goes_first()
     {
-        var keys = new RecentKeys<string>(3);
+        var keys = new RecentKeys<SecretHash, string>(3);
         for (var i = 0; i < 5; i++) keys.Remember(SecretHash.Of($"k{i}"), $"{i}");
         Assert.Equal([null, null, "2", "3", "4"], Enumerable.Range(0, 5).Select(i => keys.Find(SecretHash.Of($"k{i}"))));
     }

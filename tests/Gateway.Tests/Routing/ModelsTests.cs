@@ -21,6 +21,32 @@ public sealed class ModelsTests
     }
 
     [Fact]
+    public async Task Anthropics_clients_get_the_list_in_Anthropics_shape()
+    {
+        await using var app = await TestApp.StartAsync(("Gateway:Models:smart:Upstream", "default"), ("Gateway:Models:fast:Upstream", "default"));
+        app.Client.DefaultRequestHeaders.Add("anthropic-version", "2023-06-01");
+        using var list = JsonDocument.Parse(await app.Client.GetStringAsync("/v1/models?limit=1000", Until.TestEnd));
+        var root = list.RootElement;
+        Assert.Equal((false, "fast", "smart"),
+            (root.GetProperty("has_more").GetBoolean(), root.GetProperty("first_id").GetString(), root.GetProperty("last_id").GetString()));
+        Assert.All(root.GetProperty("data").EnumerateArray(), static model =>
+        {
+            Assert.Equal(("model", model.GetProperty("id").GetString()), (model.GetProperty("type").GetString(), model.GetProperty("display_name").GetString()));
+            Assert.True(model.GetProperty("created_at").TryGetDateTimeOffset(out _));
+        });
+    }
+
+    [Fact]
+    public async Task One_model_is_shown_by_its_name_and_an_unknown_one_is_a_404()
+    {
+        await using var app = await TestApp.StartAsync(("Gateway:Models:*:Enabled", "false"), ("Gateway:Models:org/fast:Upstream", "default"));
+        using var model = JsonDocument.Parse(await app.Client.GetStringAsync("/v1/models/org/fast", Until.TestEnd));
+        Assert.Equal("org/fast", model.RootElement.GetProperty("id").GetString());
+        using var response = await app.Client.GetAsync("/v1/models/slow", Until.TestEnd);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    [Fact]
     public async Task The_list_needs_a_key()
     {
         await using var app = await TestApp.StartAsync();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using PromptCaching;
 using PromptCaching.Wire;
+using PromptCaching.Wire.Administration;
 
 namespace Gateway.Tests.Shared;
 
@@ -32,6 +33,9 @@ internal sealed class FakeCacheIndex : IAsyncDisposable
     /// <summary>Runs once a batch has been taken, before the answer leaves.</summary>
     public Action<HttpContext>? AfterCommit { get; set; }
 
+    /// <summary>The administered models and tariffs.</summary>
+    public Catalog Catalog { get; set; } = new("1", [], [], "USD");
+
     /// <summary>The records taken, in the order of their first arrival.</summary>
     public IReadOnlyList<CommitItem> Items
     {
@@ -50,10 +54,10 @@ internal sealed class FakeCacheIndex : IAsyncDisposable
         return index;
     }
 
-    public KeyIdentity Issue(string secret, string principal, DateTimeOffset? expiresAt = null)
+    public KeyIdentity Issue(string secret, string principal, DateTimeOffset? expiresAt = null, KeyLimits? limits = null, BudgetUse? use = null)
     {
         var id = new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(principal)).AsSpan(0, 16));
-        var identity = new KeyIdentity(id, principal, Guid.NewGuid(), secret[..3], expiresAt);
+        var identity = new KeyIdentity(id, principal, Guid.NewGuid(), secret[..3], expiresAt, limits, use);
         lock (_gate) _keys[Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)))] = identity;
         return identity;
     }
@@ -80,6 +84,7 @@ internal sealed class FakeCacheIndex : IAsyncDisposable
         _app.Urls.Add($"http://127.0.0.1:{_port}");
         _app.MapPost("/keys/resolve", (RequestDelegate)(context => AnswerAsync(context, ResolveAsync)));
         _app.MapPost("/prefixes/lookup", (RequestDelegate)(context => AnswerAsync(context, LookupAsync)));
+        _app.MapGet("/catalog", (RequestDelegate)(context => AnswerAsync(context, CatalogAsync)));
         _app.MapPost("/commits", (RequestDelegate)(context => AnswerAsync(context, CommitAsync)));
         await _app.StartAsync();
         _port = _app.Address().Port;
@@ -106,6 +111,15 @@ internal sealed class FakeCacheIndex : IAsyncDisposable
         lock (_gate) identity = _keys.GetValueOrDefault(request!.SecretHash);
         if (identity is null) context.Response.StatusCode = 404;
         else await context.Response.WriteAsJsonAsync(identity, WireJson.Default.KeyIdentity);
+    }
+
+    private async Task CatalogAsync(HttpContext context)
+    {
+        var catalog = Catalog;
+        var tag = $"\"{catalog.Version}\"";
+        context.Response.Headers.ETag = tag;
+        if (context.Request.Headers.IfNoneMatch == tag) context.Response.StatusCode = 304;
+        else await context.Response.WriteAsJsonAsync(catalog, WireJson.Default.Catalog);
     }
 
     private async Task LookupAsync(HttpContext context)

@@ -96,10 +96,10 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task An_unknown_path_is_a_404_in_OpenAIs_shape()
+    public async Task A_path_that_is_not_served_is_a_404_in_OpenAIs_shape()
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
-        await using var app = await TestApp.StartAsync(upstream);
+        await using var app = await TestApp.StartAsync(upstream, ("Gateway:Forwarding:OtherPaths", "false"));
         var answer = await Answer.PostAsync(app.Client, Prompts.Short(), "/v1/nothing/here");
         Assert.Equal((HttpStatusCode.NotFound, "unknown_url"), (answer.Status, answer.Json.GetProperty("error").GetProperty("code").GetString()));
     }

@@ -47,9 +47,9 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public async Task An_unknown_path_below_messages_is_a_404_in_Anthropics_shape()
+    public async Task A_path_below_messages_that_is_not_served_is_a_404_in_Anthropics_shape()
     {
-        await using var app = await TestApp.StartAsync();
+        await using var app = await TestApp.StartAsync(("Gateway:Forwarding:OtherPaths", "false"));
         var answer = await Answer.PostAsync(app.Client, MessagePrompts.Short(), "/v1/messages/batches");
         AssertError(answer, HttpStatusCode.NotFound, "not_found_error", "unknown_url");
     }
