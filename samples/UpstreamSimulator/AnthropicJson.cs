@@ -9,7 +9,15 @@ internal static class AnthropicJson
     {
         WriteHead(json, answer);
         json.WriteStartArray("content"u8);
-        if (answer.Pieces.Length > 0)
+        if (answer.Call is { } call)
+        {
+            json.WriteStartObject();
+            WriteCallHead(json, answer, call);
+            json.WritePropertyName("input"u8);
+            json.WriteRawValue(call.Arguments);
+            json.WriteEndObject();
+        }
+        else if (answer.Pieces.Length > 0)
         {
             json.WriteStartObject();
             json.WriteString("type"u8, "text"u8);
@@ -36,13 +44,22 @@ internal static class AnthropicJson
         json.WriteEndObject();
     }
 
-    public static void WriteBlockStart(Utf8JsonWriter json)
+    public static void WriteBlockStart(Utf8JsonWriter json, ModelAnswer answer)
     {
         WriteEventHead(json, "content_block_start"u8);
         json.WriteNumber("index"u8, 0);
         json.WriteStartObject("content_block"u8);
-        json.WriteString("type"u8, "text"u8);
-        json.WriteString("text"u8, ""u8);
+        if (answer.Call is { } call)
+        {
+            WriteCallHead(json, answer, call);
+            json.WriteStartObject("input"u8);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteString("type"u8, "text"u8);
+            json.WriteString("text"u8, ""u8);
+        }
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -53,13 +70,13 @@ internal static class AnthropicJson
         json.WriteEndObject();
     }
 
-    public static void WriteBlockDelta(Utf8JsonWriter json, string text)
+    public static void WriteBlockDelta(Utf8JsonWriter json, ModelAnswer answer, string piece)
     {
         WriteEventHead(json, "content_block_delta"u8);
         json.WriteNumber("index"u8, 0);
         json.WriteStartObject("delta"u8);
-        json.WriteString("type"u8, "text_delta"u8);
-        json.WriteString("text"u8, text);
+        json.WriteString("type"u8, answer.Call is null ? "text_delta"u8 : "input_json_delta"u8);
+        json.WriteString(answer.Call is null ? "text"u8 : "partial_json"u8, piece);
         json.WriteEndObject();
         json.WriteEndObject();
     }
@@ -111,6 +128,13 @@ internal static class AnthropicJson
         json.WriteEndObject();
     }
 
+    private static void WriteCallHead(Utf8JsonWriter json, ModelAnswer answer, ToolCall call)
+    {
+        json.WriteString("type"u8, "tool_use"u8);
+        json.WriteString("id"u8, "toolu_" + answer.Id);
+        json.WriteString("name"u8, call.Name);
+    }
+
     private static void WriteEventHead(Utf8JsonWriter json, ReadOnlySpan<byte> type)
     {
         json.WriteStartObject();
@@ -128,7 +152,7 @@ internal static class AnthropicJson
 
     private static void WriteStop(Utf8JsonWriter json, ModelAnswer answer)
     {
-        json.WriteString("stop_reason"u8, answer.IsCut ? "max_tokens"u8 : "end_turn"u8);
+        json.WriteString("stop_reason"u8, answer.Call is not null ? "tool_use"u8 : answer.IsCut ? "max_tokens"u8 : "end_turn"u8);
         json.WriteNull("stop_sequence"u8);
     }
 

@@ -63,12 +63,12 @@ internal sealed class MessagesEndpoint(PromptTokens tokens, Overload overload, I
         await Reply.StartStreamAsync(context);
         await rhythm.BeforeFirstTokenAsync(answer.PromptTokens, context.RequestAborted);
         await Reply.EventAsync(context, json => AnthropicJson.WriteMessageStart(json, answer), "message_start");
-        await Reply.EventAsync(context, AnthropicJson.WriteBlockStart, "content_block_start");
+        await Reply.EventAsync(context, json => AnthropicJson.WriteBlockStart(json, answer), "content_block_start");
         await Reply.EventAsync(context, AnthropicJson.WritePing, "ping");
         for (var i = 0; i < answer.Pieces.Length; i++)
         {
             if (i > 0) await rhythm.BeforeNextTokenAsync(context.RequestAborted);
-            await Reply.EventAsync(context, json => AnthropicJson.WriteBlockDelta(json, answer.Pieces[i]), "content_block_delta");
+            await Reply.EventAsync(context, json => AnthropicJson.WriteBlockDelta(json, answer, answer.Pieces[i]), "content_block_delta");
         }
         await Reply.EventAsync(context, AnthropicJson.WriteBlockStop, "content_block_stop");
         await Reply.EventAsync(context, json => AnthropicJson.WriteMessageDelta(json, answer), "message_delta");

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace UpstreamSimulator;
 
-/// <summary>Reads Anthropic's messages requests. Tools, thinking and the like are counted where they are text, and never used.</summary>
+/// <summary>Reads Anthropic's messages requests. Thinking and the like is counted where it is text, and never used.</summary>
 internal static class MessagesRequest
 {
     private static readonly string[] Roles = ["user", "assistant", "system"];

@@ -11,7 +11,9 @@ namespace UpstreamSimulator;
 /// <param name="IsCut">The limit on tokens ended it.</param>
 /// <param name="PromptTokens">Tokens of the prompt.</param>
 /// <param name="Random">Goes on for the rhythm.</param>
-internal sealed record ModelAnswer(string Id, long Created, string Model, string[] Pieces, bool IsCut, int PromptTokens, Random Random)
+/// <param name="Call">The tool that is asked for instead of an answer in words; the pieces are its arguments then. Null = words.</param>
+internal sealed record ModelAnswer(
+    string Id, long Created, string Model, string[] Pieces, bool IsCut, int PromptTokens, Random Random, ToolCall? Call = null)
 {
     /// <summary>The same request and seed give the same answer.</summary>
     public static ModelAnswer To(ModelRequest request, int promptTokens, SimulatorOptions options, DateTimeOffset now)
@@ -20,10 +22,13 @@ internal sealed record ModelAnswer(string Id, long Created, string Model, string
         foreach (var part in request.Tools.Concat(request.Messages)) hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(part));
         var digest = hash.GetHashAndReset();
         var random = new Random(BitConverter.ToInt32(digest) ^ options.Seed);
+        var id = Convert.ToHexStringLower(digest.AsSpan(0, 12));
+        if (ToolDirectives.Next(request) is { } call)
+            return new ModelAnswer(id, now.ToUnixTimeSeconds(), request.Model, call.Pieces, false, promptTokens, random, call);
         var wanted = random.Next((options.AnswerTokens + 1) / 2, options.AnswerTokens + 1);
         var length = Math.Min(wanted, request.MaxTokens ?? wanted);
         return new ModelAnswer(
-            Convert.ToHexStringLower(digest.AsSpan(0, 12)), now.ToUnixTimeSeconds(), request.Model,
+            id, now.ToUnixTimeSeconds(), request.Model,
             [.. TextGenerator.Tokens(random).Take(length)], length < wanted, promptTokens, random);
     }
 }

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace UpstreamSimulator;
 
-/// <summary>What the simulator understands of a request, in either dialect.</summary>
+/// <summary>What the simulator understands of a request, in any dialect.</summary>
 /// <param name="Model">Echoed in the answer.</param>
 /// <param name="Stream">Answer as server-sent events.</param>
 /// <param name="IncludeUsage">End a chat completion's stream with a usage chunk.</param>

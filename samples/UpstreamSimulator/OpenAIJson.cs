@@ -13,8 +13,9 @@ internal static class OpenAIJson
         json.WriteNumber("index"u8, 0);
         json.WriteStartObject("message"u8);
         json.WriteString("role"u8, "assistant"u8);
-        json.WriteString("content"u8, string.Concat(answer.Pieces));
+        json.WriteString("content"u8, answer.Call is null ? string.Concat(answer.Pieces) : null);
         json.WriteNull("refusal"u8);
+        if (answer.Call is { } call) WriteCalls(json, answer, call.Name, call.Arguments, index: null);
         json.WriteEndObject();
         json.WriteNull("logprobs"u8);
         json.WriteString("finish_reason"u8, FinishReason(answer));
@@ -24,7 +25,7 @@ internal static class OpenAIJson
         json.WriteEndObject();
     }
 
-    public static string FinishReason(ModelAnswer answer) => answer.IsCut ? "length" : "stop";
+    public static string FinishReason(ModelAnswer answer) => answer.Call is not null ? "tool_calls" : answer.IsCut ? "length" : "stop";
 
     /// <summary>One chunk of a stream: the role, a piece of content, or the reason to stop.</summary>
     public static void WriteChunk(Utf8JsonWriter json, ModelAnswer answer, string? role, string? content, string? finishReason, bool includeUsage)
@@ -35,7 +36,8 @@ internal static class OpenAIJson
         json.WriteNumber("index"u8, 0);
         json.WriteStartObject("delta"u8);
         if (role is not null) json.WriteString("role"u8, role);
-        if (content is not null) json.WriteString("content"u8, content);
+        if (content is not null && answer.Call is { } call) WriteCalls(json, answer, role is null ? null : call.Name, content, index: 0);
+        else if (content is not null) json.WriteString("content"u8, content);
         json.WriteEndObject();
         json.WriteNull("logprobs"u8);
         json.WriteString("finish_reason"u8, finishReason);
@@ -43,6 +45,25 @@ internal static class OpenAIJson
         json.WriteEndArray();
         if (includeUsage) json.WriteNull("usage"u8);
         json.WriteEndObject();
+    }
+
+    /// <summary>The one call; in a stream its name comes first, its arguments piece by piece.</summary>
+    private static void WriteCalls(Utf8JsonWriter json, ModelAnswer answer, string? name, string arguments, int? index)
+    {
+        json.WriteStartArray("tool_calls"u8);
+        json.WriteStartObject();
+        if (index is { } at) json.WriteNumber("index"u8, at);
+        if (name is not null)
+        {
+            json.WriteString("id"u8, "call_" + answer.Id);
+            json.WriteString("type"u8, "function"u8);
+        }
+        json.WriteStartObject("function"u8);
+        if (name is not null) json.WriteString("name"u8, name);
+        json.WriteString("arguments"u8, arguments);
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
     }
 
     /// <summary>The chunk behind all others that <c>include_usage</c> asks for.</summary>

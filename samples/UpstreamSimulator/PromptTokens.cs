@@ -21,7 +21,8 @@ internal sealed class PromptTokens(Tokenizer tokenizer)
         foreach (var message in request.Messages)
         {
             count += PerMessage;
-            if (message.TryGetProperty("content", out var content)) count += Content(content);
+            if (Text(message, "type") is { } type && type != "message") count += Item(message, type);
+            else if (message.TryGetProperty("content", out var content)) count += Content(content);
             if (message.TryGetProperty("tool_calls", out var calls) && calls.ValueKind == JsonValueKind.Array)
             {
                 foreach (var call in calls.EnumerateArray()) count += PerMessage + tokenizer.Count(call.GetRawText());
@@ -29,6 +30,10 @@ internal sealed class PromptTokens(Tokenizer tokenizer)
         }
         return count;
     }
+
+    /// <summary>An item of a Responses input that is no message.</summary>
+    private int Item(JsonElement item, string type) =>
+        type == "function_call_output" && item.TryGetProperty("output", out var output) ? Content(output) : tokenizer.Count(item.GetRawText());
 
     private int Content(JsonElement content) => content.ValueKind switch
     {
@@ -51,5 +56,5 @@ internal sealed class PromptTokens(Tokenizer tokenizer)
     }
 
     private static string? Text(JsonElement part, string name) =>
-        part.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+        part.ValueKind == JsonValueKind.Object && part.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 }
