@@ -49,7 +49,7 @@ internal sealed partial class Exchange
             record, commits ? Inquiry.Scope.TokenizerVersion : null, decision.Writes, decision.Refreshes, count?.Skeleton(Inquiry.Prompt) ?? []);
         await _parts.Ledger.AppendAsync(item, Inquiry.Scope);
         _parts.Limiter.Charge(_request.Key, record, _route.Options);
-        _parts.Metrics.Completed(_route, record);
+        _parts.Metrics.Completed(_route, record, isMarked: Inquiry.Prompt.Breakpoints.Length > 0);
         if (activity is { IsAllDataRequested: true }) GenAiTags.Set(activity, record);
     }
 

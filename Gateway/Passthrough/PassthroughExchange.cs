@@ -150,7 +150,7 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
         var record = Record(status, activity);
         await parts.Ledger.AppendAsync(new CommitItem(record, null, [], [], []), new CacheScope(request.Key.PrincipalId, request.Route.Model, ""));
         parts.Limiter.Charge(request.Key, record, request.Route.Options);
-        parts.Metrics.Completed(request.Route, record);
+        parts.Metrics.Completed(request.Route, record, isMarked: false);
         if (activity is { IsAllDataRequested: true }) GenAiTags.Set(activity, record);
     }
 

@@ -15,6 +15,7 @@ internal sealed class GatewayMetrics
     public const string MeterName = "PromptCache.Gateway";
 
     private readonly Counter<long> _requests;
+    private readonly Counter<long> _marked;
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _forwardErrors;
     private readonly Counter<long> _tokens;
@@ -26,6 +27,8 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _drift;
     private readonly Histogram<double> _duration;
     private readonly Histogram<double> _firstToken;
+    private readonly Histogram<double> _perToken;
+    private readonly Histogram<long> _usage;
 
     public GatewayMetrics(IMeterFactory meters)
     {
@@ -36,6 +39,8 @@ internal sealed class GatewayMetrics
             HistogramBucketBoundaries = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25, 50, 100, 250, 500, 1000],
         };
         _requests = meter.CreateCounter<long>("promptcache.gateway.requests", "{request}", "Requests forwarded, by what the cache did.");
+        _marked = meter.CreateCounter<long>(
+            "promptcache.gateway.marked", "{request}", "Requests whose prompt asks to be cached: over all requests, how far caching is adopted.");
         _refusals = meter.CreateCounter<long>(
             "promptcache.gateway.refusals", "{request}", "Requests answered with an error before anything was forwarded.");
         _forwardErrors = meter.CreateCounter<long>("promptcache.gateway.forward.errors", "{request}", "Requests that broke off, by stage.");
@@ -56,6 +61,10 @@ internal sealed class GatewayMetrics
             "gen_ai.server.request.duration", "s", "Time from a request's arrival to the end of its answer.", advice: longSeconds);
         _firstToken = meter.CreateHistogram(
             "gen_ai.server.time_to_first_token", "s", "Time from a request's arrival to the first byte of its answer.", advice: longSeconds);
+        _perToken = meter.CreateHistogram(
+            "gen_ai.server.time_per_output_token", "s", "Time between two tokens of a stream, the first one left out.", advice: seconds);
+        _usage = meter.CreateHistogram("gen_ai.client.token.usage", "{token}", "Tokens of a request, by the upstream's account.",
+            advice: new InstrumentAdvice<long> { HistogramBucketBoundaries = [.. Enumerable.Range(0, 14).Select(static power => 1L << (2 * power))] });
     }
 
     /// <summary>Buckets from a tenth of a millisecond to the decision's deadline.</summary>
@@ -94,11 +103,15 @@ internal sealed class GatewayMetrics
     public void Appended(TimeSpan elapsed) => _append.Record(elapsed.TotalSeconds);
 
     /// <summary>A forwarded request has ended and this is its record.</summary>
-    public void Completed(ModelRoute route, UsageRecord record)
+    /// <param name="route">Where it went.</param>
+    /// <param name="record">What became of it.</param>
+    /// <param name="isMarked">Whether its prompt has a breakpoint.</param>
+    public void Completed(ModelRoute route, UsageRecord record, bool isMarked)
     {
         var model = new KeyValuePair<string, object?>("model", route.Tag);
         _requests.Add(1, new TagList { model, { "upstream", record.Upstream }, { "outcome", record.Outcome }, { "reason", record.Reason ?? "" },
-            { "status", record.Status } });
+            { "status", record.Status }, { "mode", record.Mode.ToString().ToLowerInvariant() }, { "dialect", record.Dialect } });
+        if (isMarked) _marked.Add(1, model);
         if (record.PromptTokens is { } prompt)
         {
             Tokens(model, "uncached", "", prompt - record.ReadTokens - record.Write5mTokens - record.Write1hTokens - record.Write24hTokens);
@@ -109,11 +122,31 @@ internal sealed class GatewayMetrics
             if (record.CountedTokens is > 0 and var counted && prompt > 0) _drift.Record((double)counted / prompt, model);
         }
         Tokens(model, "completion", "", record.CompletionTokens ?? 0);
-        var tags = new TagList { { "gen_ai.operation.name", "chat" }, { "gen_ai.provider.name", record.Upstream },
+        Conventional(route, record);
+    }
+
+    /// <summary>What the GenAI conventions ask for.</summary>
+    private void Conventional(ModelRoute route, UsageRecord record)
+    {
+        var tags = new TagList { { "gen_ai.operation.name", GenAiTags.Operation(record) }, { "gen_ai.provider.name", record.Upstream },
             { "gen_ai.request.model", route.Tag } };
-        if (record.FirstByteAt is { } first) _firstToken.Record((first - record.SubmittedAt).TotalSeconds, tags);
+        Used(tags, "input", record.PromptTokens);
+        Used(tags, "output", record.CompletionTokens);
+        if (record.FirstByteAt is { } first)
+        {
+            _firstToken.Record((first - record.SubmittedAt).TotalSeconds, tags);
+            if (record is { Streamed: true, CompletionTokens: > 1 and var tokens })
+                _perToken.Record((record.CompletedAt - first).TotalSeconds / (tokens - 1), tags);
+        }
         if (record.Status >= 400) tags.Add("error.type", record.Status);
         _duration.Record((record.CompletedAt - record.SubmittedAt).TotalSeconds, tags);
+    }
+
+    private void Used(TagList tags, string type, long? tokens)
+    {
+        if (tokens is not { } count) return;
+        tags.Add("gen_ai.token.type", type);
+        _usage.Record(count, tags);
     }
 
     private void Tokens(KeyValuePair<string, object?> model, string kind, string tier, long count)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Gateway.Exchanges;
 using PromptCaching.Wire;
 
 namespace Gateway.Telemetry;
@@ -6,9 +7,17 @@ namespace Gateway.Telemetry;
 /// <summary>The GenAI semantic conventions on the server's span. Names only of models, counts only of tokens: never text.</summary>
 internal static class GenAiTags
 {
+    /// <summary>Out of a closed set, whatever the path.</summary>
+    public static string Operation(UsageRecord record) => record.Dialect switch
+    {
+        DialectNames.Embeddings => "embeddings",
+        DialectNames.Other => "other",
+        _ => "chat",
+    };
+
     public static void Set(Activity activity, UsageRecord record)
     {
-        activity.SetTag("gen_ai.operation.name", "chat");
+        activity.SetTag("gen_ai.operation.name", Operation(record));
         activity.SetTag("gen_ai.provider.name", record.Upstream);
         activity.SetTag("gen_ai.request.model", record.Model);
         activity.SetTag("gen_ai.response.model", record.UpstreamModel);
@@ -27,6 +36,7 @@ internal static class GenAiTags
             activity.SetTag("gen_ai.response.time_to_first_chunk", (first - record.SubmittedAt).TotalSeconds);
         activity.SetTag("promptcache.request_id", record.RequestId);
         activity.SetTag("promptcache.outcome", record.Outcome);
+        activity.SetTag("promptcache.mode", record.Mode.ToString().ToLowerInvariant());
         if (record.Reason is { } why) activity.SetTag("promptcache.reason", why);
     }
 }

@@ -61,7 +61,9 @@ public sealed record CacheDecision
         DateTimeOffset requestStart)
     {
         ArgumentNullException.ThrowIfNull(prompt);
-        return Decide(prompt.Outline, matches, blockTokens, promptTokens, minPrefixTokens, requestStart);
+        return prompt.IsPartial
+            ? Skipped(CacheReason.NotCacheable, promptTokens)
+            : Decide(prompt.Outline, matches, blockTokens, promptTokens, minPrefixTokens, requestStart);
     }
 
     /// <summary>The same, for breakpoints and candidates that need not be a client's own.</summary>

@@ -26,7 +26,6 @@ internal readonly ref struct PromptSplit
 
     public CacheDecision Decide()
     {
-        if (_prompt.IsPartial) return CacheDecision.Skipped(CacheReason.NotCacheable, _promptTokens);
         if (_prompt.Breakpoints.IsEmpty) return Nothing(CacheReason.NoBreakpoint);
         if (_blockTokens.Length != _prompt.Blocks.Length || CalibratedCounts.Sum(_blockTokens) is not { } whole || whole == 0)
         {

@@ -62,6 +62,28 @@ public sealed class TelemetryTests
     }
 
     [Fact]
+    public async Task Adoption_usage_and_the_time_per_token_of_a_stream_are_measured()
+    {
+        const string model = "telemetry-adoption";
+        using var measured = new Measurements();
+        await using var app = await TestApp.StartAsync(($"Gateway:Models:{model}:Upstream", "default"));
+        await Answer.PostAsync(app.Client, Prompts.MarkedSystem(model: model, stream: true));
+        await Answer.PostAsync(app.Client, Prompts.Short(model: model));
+        await Answer.PostAsync(app.Client, $$"""{"model":"{{model}}","input":"x"}""", "/v1/embeddings");
+        await app.Index.UntilRecordedAsync(3);
+        Assert.Single(measured.Of("promptcache.gateway.marked"), static m => m.Tags["model"] == model);
+        Assert.Equal(["off", "managed"],
+            measured.Of("promptcache.gateway.requests").Where(static m => m.Tags["model"] == model).Select(static m => m.Tags["mode"]).Distinct().Order().Reverse());
+        var usage = measured.Of("gen_ai.client.token.usage").Where(static m => m.Tags["gen_ai.request.model"] == model)
+            .ToLookup(static m => (m.Tags["gen_ai.operation.name"], m.Tags["gen_ai.token.type"]), static m => (long)m.Value);
+        var records = app.Index.Items.Select(static item => item.Record).ToLookup(static record => record.Dialect);
+        Assert.Equal(records["chat_completions"].Sum(static record => record.PromptTokens), usage[("chat", "input")].Sum());
+        Assert.Equal(records["chat_completions"].Sum(static record => record.CompletionTokens), usage[("chat", "output")].Sum());
+        Assert.Equal(records["embeddings"].Single().PromptTokens, usage[("embeddings", "input")].Single());
+        Assert.Single(measured.Of("gen_ai.server.time_per_output_token"), static m => m.Tags["gen_ai.request.model"] == model);
+    }
+
+    [Fact]
     public async Task A_model_name_that_a_client_invents_never_becomes_a_tag()
     {
         using var measured = new Measurements();
