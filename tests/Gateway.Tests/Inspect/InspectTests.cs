@@ -126,7 +126,7 @@ public sealed class InspectTests
     {
         await using var app = await TestApp.StartAsync();
         var messages = Enumerable.Range(0, last + 1).Select(i => i == first || i == second
-            ? $$"""{"role":"user","content":[{"type":"text","text":"{{Prompts.Words(1_500)}}","cache_control":{"type":"ephemeral"}}]}"""
+            ? $$$"""{"role":"user","content":[{"type":"text","text":"{{{Prompts.Words(1_500)}}}","cache_control":{"type":"ephemeral"}}]}"""
             : """{"role":"assistant","content":"short"}""");
         var shown = await InspectAsync(app.Client, $$"""{"model":"m","messages":[{{string.Join(',', messages)}}]}""");
         var warnings = shown.GetProperty("warnings").EnumerateArray().ToArray();

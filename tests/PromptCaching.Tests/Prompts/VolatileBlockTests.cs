@@ -71,7 +71,8 @@ public sealed class VolatileBlockTests
     [Fact]
     public void S12_Observed_mode_forwards_volatile_blocks_and_markers_as_they_are()
     {
-        var body = $$"""{"system":[{{Spell("V")}}, {{Spell("N")}}, {"type":"text","text":"x","cache_control":{"type":"ephemeral"}}],"messages":[]}""";
+        const string marked = """{"type":"text","text":"x","cache_control":{"type":"ephemeral"}}""";
+        var body = $$"""{"system":[{{Spell("V")}}, {{Spell("N")}}, {{marked}}],"messages":[]}""";
         using var prompt = Read.Messages(body);
         Assert.Equal(body, prompt.Forwarded(CacheMode.Observed));
     }
