@@ -1,6 +1,5 @@
 using System.Text;
 using Gateway.Tests.Shared;
-using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Upstream;
 
