@@ -113,7 +113,7 @@ public sealed class TraceReplayTests(PostgresServer server)
     }
 
     [Theory]
-    [InlineData("UPDATE usage_hourly SET read_5m_tokens = read_5m_tokens - 1", "the rollups")]
+    [InlineData("UPDATE usage_hourly_models SET read_5m_tokens = read_5m_tokens - 1", "the rollups")]
     [InlineData("UPDATE usage_records SET completion_tokens = completion_tokens + 1 WHERE read_tokens > 0", "the records")]
     public async Task A_ledger_that_does_not_add_up_is_noticed(string damage, string where)
     {

@@ -48,6 +48,8 @@ public sealed class TariffTests(PostgresServer server) : IAsyncLifetime
         var tomorrow = await AddAsync(new NewTariff("m", 2m, 0m, ValidFrom: Now.AddDays(1)));
         var week = await AddAsync(new NewTariff("m", 3m, 0m, ValidFrom: Now.AddDays(7)));
 
+        using var between = await PostAsync(new NewTariff("m", 9m, 0m, ValidFrom: Now.AddDays(3)));
+        Assert.Equal(HttpStatusCode.Conflict, between.StatusCode);
         Assert.Equal([null, Now.AddDays(7), Now.AddDays(1)], (await ListAsync("m")).Select(v => v.ValidTo));
         Assert.Equal([today.Version], (await CatalogAsync()).Tariffs.Select(v => v.Version));
         _clock.Now = Now.AddDays(1);
@@ -56,9 +58,16 @@ public sealed class TariffTests(PostgresServer server) : IAsyncLifetime
         Assert.Equal(tomorrow.Version, await PriceAsync(Now.AddDays(1)));
         _clock.Now = Now.AddDays(7);
         Assert.Equal(week.Version, await PriceAsync(Now.AddDays(7)));
+    }
 
-        using var between = await PostAsync(new NewTariff("m", 9m, 0m, ValidFrom: Now.AddDays(7)));
-        Assert.Equal(HttpStatusCode.Conflict, between.StatusCode);
+    [Fact]
+    public async Task A_version_begins_after_what_a_gateway_with_a_fast_clock_has_recorded_already()
+    {
+        var first = await AddAsync(new NewTariff("m", 1m, 0m));
+        Assert.Equal(first.Version, await PriceAsync(Now.AddMinutes(5)));
+        var second = await AddAsync(new NewTariff("m", 2m, 0m));
+        Assert.Equal(Now.AddMinutes(5).AddMicroseconds(1), second.ValidFrom);
+        Assert.Equal(first.Version, await PriceAsync(Now.AddMinutes(5)));
     }
 
     [Fact]
