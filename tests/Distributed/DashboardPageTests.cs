@@ -64,7 +64,7 @@ public sealed class DashboardPageTests(RunningSystem system, BrowserFixture brow
         await Expect(opened.Page.Locator("tr[data-block='0'] .badge")).ToHaveTextAsync("5m");
         await Expect(opened.Page.GetByText("It read the entry")).ToBeVisibleAsync();
 
-        await opened.Page.GotoAsync(new Uri(system.App.GetEndpoint("dashboard", "http"), $"/requests/{write.Record.RequestId}").ToString());
+        await opened.Page.GotoAsync(system.Dashboard($"/requests/{write.Record.RequestId}").ToString());
         await Expect(opened.Page.GetByText("It wrote the entry")).ToBeVisibleAsync();
         Assert.Equal("", opened.Complaints);
     }
