@@ -18,7 +18,6 @@ var internalKey = builder.AddParameter("internal-key", secret, secret: true, per
 var demoKey = builder.AddParameter("demo-key", secret, secret: true, persist: true);
 var dashboardToken = builder.AddParameter("dashboard-token", secret, secret: true, persist: true);
 var adminToken = builder.AddParameter("admin-token", secret, secret: true, persist: true);
-
 var trafficKey = builder.AddParameter("traffic-key", secret, secret: true, persist: true);
 
 var keepData = builder.Configuration.GetValue("keep-data", true);
@@ -50,6 +49,7 @@ var gateway = builder.AddProject<Projects.Gateway>("gateway")
 var outbox = keepData ? null : Directory.CreateTempSubdirectory("promptcache-outbox-");
 if (outbox is not null) gateway.WithEnvironment("Gateway__Outbox__Directory", outbox.FullName);
 
+string? trafficState = null;
 if (builder.Configuration["upstream"] is { } upstream)
 {
     var upstreamKey = builder.AddParameter("upstream-api-key", builder.Configuration["UPSTREAM_API_KEY"] ?? "", secret: true);
@@ -74,7 +74,12 @@ else
         cacheIndex.WithEnvironment($"Seed__Principals__{principal}__Keys__{key}", $"{trafficKey}-{principal}-{key}");
         traffic.WithEnvironment($"Traffic__Keys__{principal}__{key}", $"{trafficKey}-{principal}-{key}");
     }
-    if (!builder.Configuration.GetValue("traffic", false)) traffic.WithExplicitStart();
+    trafficState = "made-up agents are talking";
+    if (!builder.Configuration.GetValue("traffic", false))
+    {
+        trafficState = "none yet; press Start on 'traffic' in the Aspire dashboard, or add --traffic, to have something to look at";
+        traffic.WithExplicitStart();
+    }
 }
 
 var dashboard = builder.AddProject<Projects.Dashboard>("dashboard")
@@ -126,8 +131,8 @@ async Task AnnounceAsync(CancellationToken stopping)
               Dashboard   {dashboard.GetEndpoint("http").Url}/sign-in#t={await dashboardToken.Resource.GetValueAsync(stopping)}
               Demo key    {await demoKey.Resource.GetValueAsync(stopping)}
               Admin API   {cacheIndex.GetEndpoint("http").Url}/admin with the token {await adminToken.Resource.GetValueAsync(stopping)}
-
             """);
+        Console.WriteLine(trafficState is null ? "" : $"  Traffic     {trafficState}{Environment.NewLine}");
     }
     catch (DistributedApplicationException exception)
     {

@@ -21,7 +21,7 @@ internal sealed partial class TrafficService(
         {
             var actor = Cast.All[i];
             if (settings.Keys.GetValueOrDefault(actor.Principal)?.GetValueOrDefault(actor.Key) is not { } key) continue;
-            // Both of atlas' actors bring the same tools and instructions: what is fixed is the principal's.
+            // What is fixed is the principal's (their initials differ): both of atlas' actors bring the same tools and instructions.
             var stage = new Stage(actor.Model, new Random(actor.Principal[0]), new Random(seed + i), clock, settings.LongTtl);
             performances.Add(new Performance(actor, key, gateway, pacer, settings, clock, logger).RunAsync(stage, stoppingToken));
         }
