@@ -28,6 +28,7 @@ public sealed class RunningSystem : IAsyncLifetime
         $"--Parameters:demo-key={DemoKey}",
         $"--Parameters:internal-key={InternalKey}",
         $"--Parameters:dashboard-token={DashboardToken}",
+        "--Parameters:admin-token=token-of-the-administrator",
         "--Parameters:traffic-key=key-of-the-made-up-traffic",
     ];
 
