@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using CacheIndex.Dwctl;
 using CacheIndex.Replay;
 using CacheIndex.Tariffs;
 using CacheIndex.Usage;
@@ -13,6 +14,7 @@ internal static class CommandLine
 
     private static readonly Command[] Commands =
     [
+        new("import-dwctl", "takes over the live entries of a dwctl table", DwctlCommand.RunAsync),
         new("replay", "feeds a trace through the rules, the index and the ledger, and prints what caching does for it", ReplayCommand.RunAsync),
         new("rebuild-rollups", "makes the ledger's rollups anew from its records, or checks them (--check)", RebuildCommand.RunAsync),
         new("import-tariffs", "enters the prices of a file into the price ledger", ImportTariffsCommand.RunAsync),

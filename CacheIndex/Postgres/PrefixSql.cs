@@ -18,12 +18,10 @@ internal static class PrefixSql
         ON CONFLICT DO NOTHING
         """;
 
-    // Rows are locked in key order by every writer. A replayed older write changes no count; no write moves an expiry back. Another hash with the same
-    // first eight bytes takes the place of a dead one only.
-    public const string Write = """
-        INSERT INTO prefix_entries AS e (scope_id, prefix_key, prefix_hash, token_count, tier, expires_at, written_at)
-        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7) AS w (scope_id, prefix_key, prefix_hash, token_count, tier, expires_at, written_at)
-        ORDER BY scope_id, prefix_key
+    // A replayed older write changes no count; no write moves an expiry back. Another hash with the same first eight bytes takes the place of a dead
+    // one only.
+    public const string OnConflictReplace = """
+
         ON CONFLICT (scope_id, prefix_key) DO UPDATE SET
             token_count = CASE WHEN excluded.written_at >= e.written_at THEN excluded.token_count ELSE e.token_count END,
             tier = CASE WHEN excluded.written_at >= e.written_at THEN excluded.tier ELSE e.tier END,
@@ -32,6 +30,13 @@ internal static class PrefixSql
             prefix_hash = excluded.prefix_hash
         WHERE e.prefix_hash = excluded.prefix_hash OR (e.expires_at <= excluded.written_at AND e.written_at <= excluded.written_at)
         """;
+
+    // Rows are locked in key order by every writer.
+    public const string Write = """
+        INSERT INTO prefix_entries AS e (scope_id, prefix_key, prefix_hash, token_count, tier, expires_at, written_at)
+        SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7) AS w (scope_id, prefix_key, prefix_hash, token_count, tier, expires_at, written_at)
+        ORDER BY scope_id, prefix_key
+        """ + OnConflictReplace;
 
     // $5 says for each tier by how much an expiry must move to be worth a row's update.
     public const string Refresh = """
