@@ -32,7 +32,6 @@ internal static class AnalyticsEndpoints
         group.MapGet("/live", LiveAsync).WithName("GetLiveEntries").WithSummary("Live entries by scope and tier, most first.");
         routes.MapRequests();
         routes.MapSystem();
-        group.MapGet("/principals", PrincipalsAsync).WithName("GetPrincipals").WithSummary("Sums by principal, most saved first. Use /by/principal.");
     }
 
     private static void MapGroups(RouteGroupBuilder group, string name, GroupKind kind) =>
@@ -105,14 +104,5 @@ internal static class AnalyticsEndpoints
     {
         var (id, problem) = UsageFilter.ParseId("principal", principal);
         return problem is not null ? problem : TypedResults.Ok(await scopes.ListAsync(id, string.IsNullOrEmpty(model) ? null : model, cancellationToken));
-    }
-
-    private static async Task<Results<Ok<IReadOnlyList<PrincipalUsage>>, ProblemHttpResult>> PrincipalsAsync(
-        [AsParameters] UsageQuery query, GroupAnalytics groups, TimeProvider clock, CancellationToken cancellationToken)
-    {
-        var (filter, problem) = UsageFilter.Parse(query, clock.GetUtcNow());
-        if (filter is null) return problem!;
-        var page = await groups.PageAsync(GroupKind.Principal, filter, new GroupSort("saved_tokens", true, 500, 0), cancellationToken);
-        return TypedResults.Ok<IReadOnlyList<PrincipalUsage>>([.. page.Rows.Select(row => new PrincipalUsage(Guid.Parse(row.Id), row.Name, row.Totals))]);
     }
 }

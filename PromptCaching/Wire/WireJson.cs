@@ -20,7 +20,6 @@ namespace PromptCaching.Wire;
 [JsonSerializable(typeof(CommitResponse))]
 [JsonSerializable(typeof(UsageSummary))]
 [JsonSerializable(typeof(IReadOnlyList<UsagePoint>))]
-[JsonSerializable(typeof(IReadOnlyList<PrincipalUsage>))]
 [JsonSerializable(typeof(IReadOnlyList<RequestRow>))]
 [JsonSerializable(typeof(RequestRow))]
 [JsonSerializable(typeof(Principal))]

@@ -103,7 +103,7 @@ public sealed class AccessTests(IndexFixture fixture) : IClassFixture<IndexFixtu
         var document = await fixture.Host.Client.GetStringAsync("/openapi/v1.json", Cancellation);
         foreach (var path in new[]
         {
-            "/prefixes/lookup", "/keys/resolve", "/commits", "/analytics/summary", "/analytics/timeseries", "/analytics/principals", "/analytics/requests",
+            "/prefixes/lookup", "/keys/resolve", "/commits", "/analytics/summary", "/analytics/timeseries", "/analytics/requests",
             "/analytics/by/principal", "/analytics/by/key", "/analytics/by/model", "/analytics/tiers", "/analytics/outcomes", "/analytics/coverage",
             "/analytics/live", "/analytics/requests/{id}", "/system", "/admin/principals", "/admin/principals/{id}", "/admin/principals/{id}/keys",
             "/admin/keys", "/admin/keys/{id}", "/admin/keys/{id}/revoke", "/admin/models", "/admin/tariffs", "/admin/tariffs/preview", "/admin/audit",

@@ -109,10 +109,10 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
             Some.Record(spender, Now.AddMinutes(-2), model) with { Write5mTokens = 2_000 },
             Some.Record(saver, Now.AddMinutes(-1), model) with { ReadTokens = 2_000, ReadTier = CacheTier.FiveMinutes });
 
-        var principals = await GetAsync($"principals?model={model}", WireJson.Default.IReadOnlyListPrincipalUsage);
+        var principals = (await GetAsync($"by/principal?model={model}", WireJson.Default.UsageGroups)).Rows;
 
-        Assert.Equal([(saver, saver.ToString(), 1_800m), (spender, spender.ToString(), -500m)],
-            principals.Select(p => (p.PrincipalId, p.Name, p.Totals.SavedTokens)));
+        Assert.Equal([(saver.ToString(), saver.ToString(), 1_800m), (spender.ToString(), spender.ToString(), -500m)],
+            principals.Select(p => (p.Id, p.Name, p.Totals.SavedTokens)));
     }
 
     [Fact]
