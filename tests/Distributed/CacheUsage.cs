@@ -16,6 +16,15 @@ internal sealed record CacheUsage(int Prompt, int Read, int Created)
         return new(usage.GetProperty("prompt_tokens").GetInt32(), read, created);
     }
 
+    /// <summary>Reads the usage of Responses, likewise.</summary>
+    public static CacheUsage FromResponses(JsonElement usage)
+    {
+        var details = usage.GetProperty("input_tokens_details");
+        var (read, created) = (details.GetProperty("cached_tokens").GetInt32(), details.GetProperty("cache_write_tokens").GetInt32());
+        Assert.Equal((read, created), (usage.GetProperty("cache_read_input_tokens").GetInt32(), usage.GetProperty("cache_creation_input_tokens").GetInt32()));
+        return new(usage.GetProperty("input_tokens").GetInt32(), read, created);
+    }
+
     /// <summary>Reads Anthropic's dialect, whose input is what the cache left over.</summary>
     public static CacheUsage FromMessages(JsonElement usage)
     {
