@@ -1,5 +1,6 @@
 using CacheIndex.Usage;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 using PromptCaching.Wire;
 
 namespace CacheIndex.Tests.Usage;
@@ -66,6 +67,25 @@ public sealed class UsageDaysTests(PostgresServer server)
         Assert.Equal(3, await Ledger.CountAsync(database, "usage_hourly"));
         Assert.Equal(1, (await host.CommitAsync(Item(clock.Now.AddDays(-29)))).Inserted);
         Assert.Equal(3, await Ledger.CountAsync(database, "usage_records"));
+    }
+
+    [Fact]
+    public async Task Retention_leaves_alone_what_is_not_named_as_a_day()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using var host = await IndexHost.StartHealthyAsync(database, new ManualClock(Midnight.AddHours(12)));
+        await using var source = NpgsqlDataSource.Create(database);
+        await using (var attach = source.CreateCommand("""
+            CREATE TABLE usage_records_kept (LIKE usage_records INCLUDING ALL);
+            ALTER TABLE usage_records ATTACH PARTITION usage_records_kept FOR VALUES FROM ('2001-01-01') TO ('2001-01-02');
+            """))
+        {
+            await attach.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await host.Services.GetRequiredService<UsageDays>().DropExpiredAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(0, await Ledger.CountAsync(database, "usage_records_kept"));
     }
 
     [Fact]
