@@ -193,7 +193,8 @@ public sealed class CacheDecisionTests : IDisposable
     {
         Assert.Equal(["none", "read", "write", "read_write", "skipped", "vetoed"], Enum.GetValues<CacheOutcome>().Select(DecisionNames.Name));
         Assert.Equal(
-            ["no_breakpoint", "below_minimum", "cache_off", "lookup_failed", "lookup_late", "count_failed", "writes_above_prompt", "unknown_usage", "non_2xx", "no_usage", "error_frame", "aborted"],
+            ["no_breakpoint", "below_minimum", "cache_off", "lookup_failed", "lookup_late", "count_failed", "writes_above_prompt", "unknown_usage",
+             "not_cacheable", "non_2xx", "no_usage", "error_frame", "aborted"],
             Enum.GetValues<CacheReason>().Select(DecisionNames.Name));
         Assert.Throws<ArgumentOutOfRangeException>(() => ((CacheOutcome)9).Name());
         Assert.Throws<ArgumentOutOfRangeException>(() => ((CacheReason)99).Name());
