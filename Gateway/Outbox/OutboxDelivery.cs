@@ -85,7 +85,7 @@ internal sealed partial class OutboxDelivery : BackgroundService
             return true;
         }
         _metrics.Oldest(batch.OldestTicks);
-        (_lastBatchAt, _lastWasFull) = (_clock.GetTimestamp(), batch.Payloads.Count >= _mostRecords);
+        (_lastBatchAt, _lastWasFull) = (_clock.GetTimestamp(), batch.Payloads.Count >= _mostRecords || batch.Memory?.Length >= MaxBatchBytes);
         return await DeliverAsync(batch, stoppingToken);
     }
 
@@ -118,7 +118,7 @@ internal sealed partial class OutboxDelivery : BackgroundService
         var started = _clock.GetTimestamp();
         var json = Json(batch.Payloads);
         var (answer, response) = await _index.CommitAsync(json.Memory, stop.Token);
-        if (answer is IndexAnswer.Ok or IndexAnswer.Rejected) json.Dispose();   // Otherwise a connection may still be reading it.
+        if (answer == IndexAnswer.Ok) json.Dispose();   // Otherwise a connection may still be reading it: a refusal may come early.
         _metrics.Committed(answer, batch.Payloads.Count, _clock.GetElapsedTime(started));
         switch (answer)
         {

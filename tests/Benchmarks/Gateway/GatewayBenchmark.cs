@@ -62,9 +62,11 @@ internal static class GatewayBenchmark
         bool IsWanted(string name) => !options.Without.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
         List<Contender> contenders = [];
         if (IsWanted("direct")) contenders.Add(new("direct", upstream));
-        if (!IsWanted("nginx")) { }
-        else if (await Nginx.StartAsync(artifacts, upstream, ProxyCore) is { } nginx) contenders.Add(nginx);
-        else Console.WriteLine($"nginx: not installed ({Nginx.HowToInstall})");
+        if (IsWanted("nginx"))
+        {
+            if (await Nginx.StartAsync(artifacts, upstream, ProxyCore) is { } nginx) contenders.Add(nginx);
+            else Console.WriteLine($"nginx: not installed ({Nginx.HowToInstall})");
+        }
         if (IsWanted(ResultTable.Baseline))
         {
             var port = Child.FreePort();
@@ -73,9 +75,11 @@ internal static class GatewayBenchmark
             await bare.UntilReadyAsync(port);
             contenders.Add(new(ResultTable.Baseline, port, proxy: bare));
         }
-        if (!IsWanted("portkey")) { }
-        else if (await Portkey.StartAsync(artifacts, upstream, ProxyCore, options.InstallPortkey) is { } portkey) contenders.Add(portkey);
-        else Console.WriteLine($"Portkey: not installed ({Portkey.HowToInstall})");
+        if (IsWanted("portkey"))
+        {
+            if (await Portkey.StartAsync(artifacts, upstream, ProxyCore, options.InstallPortkey) is { } portkey) contenders.Add(portkey);
+            else Console.WriteLine($"Portkey: not installed ({Portkey.HowToInstall})");
+        }
         if (IsWanted("same body")) contenders.Add(own.Contender("ours, same body", freshLastBlock: false));
         if (IsWanted("new block")) contenders.Add(own.Contender("ours, new block", freshLastBlock: true));
         return contenders;

@@ -7,6 +7,8 @@ namespace Gateway.Tests.Shared;
 /// <summary>A service as a process of its own, to be killed.</summary>
 internal sealed class ServiceProcess : IAsyncDisposable
 {
+    private static readonly TimeSpan StartDeadline = Until.Deadline * 3;   // a process has its code to compile, beside all the other tests
+
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _listening = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -78,8 +80,16 @@ internal sealed class ServiceProcess : IAsyncDisposable
         var service = new ServiceProcess(Process.Start(start)!);
         service._process.OutputDataReceived += service.OnLine;
         service._process.BeginOutputReadLine();
-        service.Address = await service._listening.Task.WaitAsync(Until.Deadline);
-        return service;
+        try
+        {
+            service.Address = await service._listening.Task.WaitAsync(StartDeadline);
+            return service;
+        }
+        catch
+        {
+            await service.DisposeAsync();
+            throw;
+        }
     }
 
     private static Dictionary<string, string> Variables(string address, Dictionary<string, string> settings) => new(settings)
