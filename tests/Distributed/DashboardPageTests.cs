@@ -71,7 +71,6 @@ public sealed class DashboardPageTests(RunningSystem system, BrowserFixture brow
 
     [Theory]
     [InlineData(1280, ColorScheme.Light)]
-    [InlineData(390, ColorScheme.Dark)]
     public async Task Every_page_shows_real_traffic_without_a_barrier_or_a_complaint(int width, ColorScheme scheme)
     {
         var (model, rows) = await TrafficAsync(requests: 2);
@@ -103,20 +102,6 @@ public sealed class DashboardPageTests(RunningSystem system, BrowserFixture brow
         await Expect(opened.Page.Locator("header .reader")).ToHaveTextAsync("other");
         await Expect(opened.Page.GetByText("No request of this time matches.")).ToBeVisibleAsync();
         await Expect(opened.Page.Locator("nav .page", new() { HasText = "Administration" })).ToHaveCountAsync(0);
-    }
-
-    [Fact]
-    public async Task The_inspector_tells_what_the_next_request_would_read()
-    {
-        var (model, rows) = await TrafficAsync(requests: 1);
-        await using var opened = await browser.OpenAsync(system.Dashboard("/inspector"));
-        await opened.Page.Locator("#principal").SelectOptionAsync(rows[0].Record.PrincipalId.ToString());
-        await opened.Page.Locator("#body").FillAsync(System.Text.Json.JsonSerializer.Serialize(ChatRequest.WithMarkedHandbook(model)));
-
-        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Inspect" }).ClickAsync();
-
-        await Expect(opened.Page.Locator(".verdict")).ToContainTextAsync($"It would read {rows[0].Record.Write5mTokens:N0} tokens from a 5m entry");
-        await opened.ScreenshotAsync("real-inspector-report");
     }
 
     [Fact]
