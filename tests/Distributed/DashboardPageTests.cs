@@ -69,30 +69,6 @@ public sealed class DashboardPageTests(RunningSystem system, BrowserFixture brow
         Assert.Equal("", opened.Complaints);
     }
 
-    [Theory]
-    [InlineData(1280, ColorScheme.Light)]
-    public async Task Every_page_shows_real_traffic_without_a_barrier_or_a_complaint(int width, ColorScheme scheme)
-    {
-        var (model, rows) = await TrafficAsync(requests: 2);
-        (string Name, string Path, string Ready)[] pages =
-        [
-            ("overview", "/", ".tokens canvas"), ("requests", "/requests", "tr[data-request]"), ("request", $"/requests/{rows[0].Record.RequestId}", "tr[data-block]"),
-            ("principals", "/principals", "tr[data-group]"), ("principal", $"/principals/{rows[0].Record.PrincipalId}", ".tokens canvas"),
-            ("models", "/models", "tr[data-group]"), ("model", $"/models/{model}", ".tokens canvas"), ("tiers", "/tiers", "[data-tier]"),
-            ("inspector", "/inspector", "#body"), ("administration", "/administration", "tr[data-principal]"),
-            ("tariffs", "/administration/tariffs", "tr[data-tariff]"), ("audit", "/administration/audit", "tr[data-audit]"), ("system", "/system", "tr[data-part='Postgres']"),
-        ];
-        foreach (var (name, path, ready) in pages)
-        {
-            await using var opened = await browser.OpenAsync(system.Dashboard(path), width, scheme);
-            await Expect(opened.Page.Locator(ready).First).ToBeVisibleAsync();
-            await opened.ScreenshotAsync($"real-{name}-{width}-{scheme.ToString().ToLowerInvariant()}");
-            Assert.Equal((name, 0), (name, await opened.OverflowAsync()));
-            Assert.Equal((name, ""), (name, opened.Complaints));
-            Assert.Equal((name, ""), (name, await opened.BarriersAsync()));
-        }
-    }
-
     [Fact]
     public async Task A_principals_own_key_opens_the_dashboard_and_shows_its_own_requests_only()
     {
