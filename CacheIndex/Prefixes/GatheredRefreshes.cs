@@ -53,20 +53,22 @@ internal sealed partial class GatheredRefreshes(
         return tooMany is null ? Task.CompletedTask : store.RefreshAsync(tooMany, cancellationToken);
     }
 
-    /// <summary>Sends what waits. What the store does not take waits on.</summary>
+    /// <summary>Sends what waits, and returns when that and what was on its way before has arrived. What the store does not take waits on.</summary>
     public async Task FlushAsync()
     {
         while (true)
         {
             Task sent;
+            bool isLast;
             lock (_gate)
             {
                 var batch = _waiting.Take(MaxSent).Select(entry => new ScopedRefresh(entry.Key.Scope, new(entry.Key.Hash, entry.Value))).ToList();
-                if (batch.Count == 0) return;
                 foreach (var (scope, entry) in batch) _waiting.Remove((scope, entry.Hash));
-                sent = Send(batch);
+                isLast = batch.Count == 0;
+                sent = isLast ? Task.WhenAll(_sending.Values.Distinct()) : Send(batch);
             }
             await sent;
+            if (isLast) return;
         }
     }
 

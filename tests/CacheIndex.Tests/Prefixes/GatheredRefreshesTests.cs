@@ -75,6 +75,24 @@ public sealed class GatheredRefreshesTests(PostgresServer server) : IDisposable
     }
 
     [Fact]
+    public async Task The_service_does_not_end_before_what_is_on_its_way_has_arrived()
+    {
+        var held = new HeldPrefixIndex(new RecordingIndex(_clock)) { Holds = true };
+        using var gathered = Gathered(held);
+        await gathered.RefreshAsync([new(_scope, new(Some.Hash(), Now.AddMinutes(8)))], Cancellation);
+        var flush = gathered.FlushAsync();
+        await Eventually.TrueAsync(() => Task.FromResult(held.Waiting == 1), "the refresh is on its way");
+
+        var stop = gathered.StopAsync(Cancellation);
+        Assert.False(stop.IsCompleted);
+        held.Release(0);
+        held.Release(0);
+
+        await stop;
+        await flush;
+    }
+
+    [Fact]
     public async Task What_a_failing_store_did_not_take_is_sent_again_merged_with_what_came_meanwhile()
     {
         var store = new RecordingIndex(_clock) { Fails = true };
