@@ -11,7 +11,8 @@ using PromptCaching.Wire.Administration;
 
 namespace Gateway.Inspect;
 
-/// <summary>Works out one inspection. The prompt is as long as we count it, since no upstream was asked.</summary>
+/// <summary>Works out one inspection. No upstream is asked how long the prompt is: the entry that is read tells how the upstream counted its
+/// prefix, and the whole prompt is counted on that scale; without one it is as long as we count it.</summary>
 /// <param name="prompt">The prompt, its body not released.</param>
 /// <param name="route">Its model.</param>
 /// <param name="count">Its tokens.</param>
@@ -24,13 +25,24 @@ internal sealed class PromptInspection(
     /// <summary>Longer texts are searched so far for what changes.</summary>
     private const int SearchedBytes = 64 << 10;
 
-    private readonly CacheDecision _decision =
-        CacheDecision.Decide(prompt, matches ?? [], count.Tokens, count.Total, route.Options.MinPrefixTokens, now);
+    private readonly CacheDecision _decision = Decide(prompt, route, count, matches ?? [], now);
 
     private int ReadBlock => _decision.Read?.Block ?? -1;
 
     public Inspection Report(Guid principalId, TariffVersion? tariff, string? currency) => new(
         route.Model, principalId, [.. Blocks()], [.. Breakpoints()], [.. Candidates()], Read(), [.. Writes()], Price(tariff, currency), [.. Warnings()]);
+
+    private static CacheDecision Decide(
+        ParsedPrompt prompt, ModelRoute route, PromptCount count, IReadOnlyList<PrefixMatch> matches, DateTimeOffset now)
+    {
+        var counted = DecideOf(count.Total);
+        if (counted.Read is not { } read) return counted;
+        var prefix = CalibratedCounts.Sum(count.Tokens.AsSpan(0, read.Block + 1)) ?? 0;
+        return prefix == 0 ? counted : DecideOf(CalibratedCounts.Scale(count.Total, prefix, matches.First(match => match.Hash == read.Hash).TokenCount));
+
+        CacheDecision DecideOf(long promptTokens) =>
+            CacheDecision.Decide(prompt, matches, count.Tokens, promptTokens, route.Options.MinPrefixTokens, now);
+    }
 
     private IEnumerable<InspectedBlock> Blocks()
     {
@@ -95,7 +107,7 @@ internal sealed class PromptInspection(
         var tariff = new Tariff(version.Model, version.ValidFrom, version.ValidTo, version.InputPerMillion, version.OutputPerMillion, version.Multipliers);
         var written = _decision.WriteTokens;
         var price = PromptCaching.Pricing.Price.Of(
-            count.Total, new CacheUsage(_decision.ReadTokens, written.FiveMinutes, written.OneHour, written.OneDay), 0, tariff);
+            _decision.PromptTokens, new CacheUsage(_decision.ReadTokens, written.FiveMinutes, written.OneHour, written.OneDay), 0, tariff);
         return new InspectedPrice(price.List, price.Charged, currency);
     }
 
@@ -176,10 +188,7 @@ internal sealed class PromptInspection(
             + $"back over {rules.LookBack}. Mark a later block as well.", last);
     }
 
-    private long Cumulative(int block)
-    {
-        long sum = 0;
-        for (var i = 0; i <= block && i < count.Tokens.Length; i++) sum += count.Tokens[i];
-        return sum;
-    }
+    private long Cumulative(int block) => count.Total == 0
+        ? 0
+        : CalibratedCounts.Scale(CalibratedCounts.Sum(count.Tokens.AsSpan(0, block + 1)) ?? 0, count.Total, _decision.PromptTokens);
 }

@@ -1,7 +1,7 @@
 namespace PromptCaching.Decisions;
 
 /// <summary>Raw counts of blocks, scaled to what the upstream reported for the whole prompt (cache-semantics §10).</summary>
-internal static class CalibratedCounts
+public static class CalibratedCounts
 {
     /// <summary>Tokens up to and including the last of some blocks; null where counting failed.</summary>
     /// <param name="blockTokens">Raw count of each block.</param>
@@ -17,6 +17,9 @@ internal static class CalibratedCounts
     }
 
     /// <summary><c>round(raw × reported / whole)</c>, halves up, without overflow.</summary>
+    /// <param name="raw">Raw count of some blocks.</param>
+    /// <param name="whole">Raw count of other blocks, not 0.</param>
+    /// <param name="reported">What the upstream says those have.</param>
     public static long Scale(long raw, long whole, long reported)
     {
         var scaled = (((Int128)raw * reported * 2) + whole) / ((Int128)whole * 2);

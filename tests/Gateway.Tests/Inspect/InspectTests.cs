@@ -25,12 +25,31 @@ public sealed class InspectTests
         var item = await app.Index.UntilRecordedAsync();
         var after = await InspectAsync(app.Client, Prompts.MarkedSystem("Two?", ttl: "1h"));
         var read = after.GetProperty("read");
-        // The entry has the upstream's count, template and all; the inspected prompt only ours, and nothing is read beyond it.
-        var counted = after.GetProperty("blocks").EnumerateArray().Sum(static block => block.GetProperty("tokens").GetInt64());
-        Assert.Equal((0, "1h", Math.Min(item.Writes[0].TokenCount, counted)), (read.GetProperty("block").GetInt32(), read.GetProperty("ttl").GetString(), read.GetProperty("tokens").GetInt64()));
+        Assert.Equal((0, "1h", item.Writes[0].TokenCount), (read.GetProperty("block").GetInt32(), read.GetProperty("ttl").GetString(), read.GetProperty("tokens").GetInt64()));
         Assert.Equal(item.Writes[0].ExpiresAt, read.GetProperty("expires_at").GetDateTimeOffset());
         Assert.Empty(after.GetProperty("writes").EnumerateArray());
         Assert.Single(app.Index.Items);
+    }
+
+    [Theory]
+    [InlineData(2_000)]     // fewer than we count
+    [InlineData(9_000)]     // more
+    public async Task On_the_scale_of_the_entry_that_it_reads_a_prompt_is_as_long_as_the_upstream_said(long reported)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion($$"""{"prompt_tokens":{{reported}},"completion_tokens":2,"total_tokens":{{reported + 2}}}"""));
+        await using var app = await TestApp.StartAsync(upstream, ("Gateway:CatalogInterval", "00:00:00.050"));
+        app.Index.Catalog = new("2", [], [new TariffVersion(1, "gpt-test", DateTimeOffset.UnixEpoch, 1_000_000m, 0m, TariffMultipliers.Default, DateTimeOffset.UnixEpoch, "test")], "EUR");
+        await Until.TrueAsync(() => app.Service<Gateway.Routing.ModelCatalog>().Currency == "EUR", "the catalog is known");
+        await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        await app.Index.UntilRecordedAsync();
+        var shown = await InspectAsync(app.Client, Prompts.MarkedSystem());
+        await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        var next = (await app.Index.UntilRecordedAsync(static record => record.ReadTokens > 0)).Record;
+
+        Assert.Equal(next.ReadTokens, shown.GetProperty("read").GetProperty("tokens").GetInt64());
+        Assert.Equal(next.ReadTokens, shown.GetProperty("breakpoints")[0].GetProperty("cumulative_tokens").GetInt64());
+        Assert.Equal(reported, shown.GetProperty("price").GetProperty("list").GetDecimal());   // a token costs 1
     }
 
     [Fact]
@@ -48,7 +67,7 @@ public sealed class InspectTests
                 block.GetProperty("bytes").GetInt32(), block.GetProperty("tokens").GetInt32())));
         Assert.Equal(item.Writes[0].Hash.ToString(), blocks[0].GetProperty("hash").GetString());
         var breakpoint = Assert.Single(shown.GetProperty("breakpoints").EnumerateArray());
-        Assert.Equal((0, "5m", "explicit", (long)item.Skeleton[0].Tokens, false), (breakpoint.GetProperty("block").GetInt32(),
+        Assert.Equal((0, "5m", "explicit", item.Writes[0].TokenCount, false), (breakpoint.GetProperty("block").GetInt32(),
             breakpoint.GetProperty("ttl").GetString(), breakpoint.GetProperty("source").GetString(),
             breakpoint.GetProperty("cumulative_tokens").GetInt64(), breakpoint.GetProperty("below_minimum").GetBoolean()));
         var candidate = Assert.Single(shown.GetProperty("candidates").EnumerateArray());
