@@ -12,7 +12,7 @@ internal sealed class SignInOptions
         "Dashboard:Token has fewer than 16 or more than 200 characters: choose another, or leave it empty to let everyone in.")]
     public string? Token { get; set; }
 
-    /// <summary>Wrong tokens that one address may try in a minute.</summary>
+    /// <summary>Tokens that one address may show in a minute, right or wrong.</summary>
     [Range(1, 1_000)]
     public int AttemptsPerMinute { get; set; } = 10;
 

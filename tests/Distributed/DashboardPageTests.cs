@@ -69,6 +69,35 @@ public sealed class DashboardPageTests(RunningSystem system, BrowserFixture brow
         Assert.Equal("", opened.Complaints);
     }
 
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task Every_page_shows_real_traffic_without_a_barrier_or_a_complaint(int width, ColorScheme scheme)
+    {
+        var (model, rows) = await TrafficAsync(requests: 2);
+        (string Name, string Path, string Ready)[] pages =
+        [
+            ("overview", "/", ".tokens canvas"), ("requests", "/requests", "tr[data-request]"), ("request", $"/requests/{rows[0].Record.RequestId}", "tr[data-block]"),
+            ("principals", "/principals", "tr[data-group]"), ("principal", $"/principals/{rows[0].Record.PrincipalId}", ".tokens canvas"),
+            ("models", "/models", "tr[data-group]"), ("model", $"/models/{model}", ".tokens canvas"), ("tiers", "/tiers", "[data-tier]"),
+            ("inspector", "/inspector", "#body"), ("administration", "/administration", "tr[data-principal]"),
+            ("principal-administration", $"/administration/principals/{rows[0].Record.PrincipalId}", "tr[data-key]"), ("models-administration", "/administration/models", "form"),
+            ("tariffs", "/administration/tariffs", "tr[data-tariff]"), ("audit", "/administration/audit", "tr[data-audit]"), ("system", "/system", "tr[data-part='Postgres']"),
+        ];
+        await using var opened = await browser.OpenAsync(system.Dashboard("/"), width, scheme);   // signing in is rate-limited
+        foreach (var (name, path, ready) in pages)
+        {
+            await opened.GoAsync(path);
+            await Expect(opened.Page.Locator(ready).First).ToBeVisibleAsync();
+            await opened.ScreenshotAsync($"real-{name}-{width}-{scheme.ToString().ToLowerInvariant()}");
+            Assert.Equal((name, 0), (name, await opened.OverflowAsync()));
+            Assert.Equal((name, ""), (name, opened.Complaints));
+            Assert.Equal((name, ""), (name, await opened.BarriersAsync()));
+        }
+    }
+
     [Fact]
     public async Task A_principals_own_key_opens_the_dashboard_and_shows_its_own_requests_only()
     {
@@ -78,6 +107,20 @@ public sealed class DashboardPageTests(RunningSystem system, BrowserFixture brow
         await Expect(opened.Page.Locator("header .reader")).ToHaveTextAsync("other");
         await Expect(opened.Page.GetByText("No request of this time matches.")).ToBeVisibleAsync();
         await Expect(opened.Page.Locator("nav .page", new() { HasText = "Administration" })).ToHaveCountAsync(0);
+    }
+
+    [Fact]
+    public async Task The_inspector_tells_what_the_next_request_would_read()
+    {
+        var (model, rows) = await TrafficAsync(requests: 1);
+        await using var opened = await browser.OpenAsync(system.Dashboard("/inspector"));
+        await opened.Page.Locator("#principal").SelectOptionAsync(rows[0].Record.PrincipalId.ToString());
+        await opened.Page.Locator("#body").FillAsync(System.Text.Json.JsonSerializer.Serialize(ChatRequest.WithMarkedHandbook(model)));
+
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Inspect" }).ClickAsync();
+
+        await Expect(opened.Page.Locator(".verdict")).ToContainTextAsync($"It would read {rows[0].Record.Write5mTokens:N0} tokens from a 5m entry");
+        await opened.ScreenshotAsync("real-inspector-report");
     }
 
     [Fact]

@@ -54,6 +54,7 @@ public sealed class RunningSystem : IAsyncLifetime
             static (options, _) => options.DisableDashboard = false);
         Project("cacheindex").WithEnvironment("Seed__Principals__other__Keys__other", OtherKey);
         Project("traffic").WithEnvironment("Traffic__Speed", "10").WithEnvironment("Traffic__RequestsPerSecond", "20");
+        Project("dashboard").WithEnvironment("Dashboard__AttemptsPerMinute", "1000");   // every test signs in
         App = await builder.BuildAsync();
         await App.StartAsync();
         await HealthyAsync("gateway");

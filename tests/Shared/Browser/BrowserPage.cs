@@ -38,6 +38,14 @@ internal sealed class BrowserPage : IAsyncDisposable
     /// <summary>Chooses in the select of that class.</summary>
     public Task ChooseAsync(string filter, string option) => Page.Locator($"select.{filter}").SelectOptionAsync(new SelectOptionValue { Label = option });
 
+    /// <summary>Opens another page of the same site, as the same reader. What the browser complained about before is forgotten.</summary>
+    public async Task GoAsync(string path)
+    {
+        _complaints.Clear();
+        await Page.GotoAsync(new Uri(new Uri(Page.Url), path).ToString());
+        await ReadyAsync();
+    }
+
     /// <summary>The theme toggle is enabled by the circuit's first render in the browser: from then on clicks reach the server.</summary>
     public async Task ReadyAsync() => await Assertions.Expect(Page.Locator("header fluent-button:not([disabled])")).ToBeVisibleAsync();
 
