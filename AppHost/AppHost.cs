@@ -66,7 +66,9 @@ else
 
     // Something to look at. Only with the simulator: a real model server would charge for it.
     var traffic = builder.AddProject<Projects.Traffic>("traffic")
-        .WithReference(gateway).WaitFor(gateway);
+        .WithReference(gateway).WaitFor(gateway)
+        .WithReference(cacheIndex)
+        .WithEnvironment("Traffic__AdminToken", adminToken);
     foreach (var (principal, key) in ((string, string)[])
         [("atlas", "ide"), ("atlas", "ci"), ("birch", "desk"), ("cedar", "legal"), ("dune", "nightly"), ("ember", "bot"), ("fjord", "agent"),
             ("grove", "search"), ("heath", "labels"), ("iris", "app"), ("juniper", "beta"), ("kelp", "reports")])

@@ -13,5 +13,11 @@ builder.Services.AddHttpClient(TrafficService.Client, static (services, http) =>
     http.BaseAddress = services.GetRequiredService<IOptions<TrafficOptions>>().Value.GatewayUrl)
     // Who leaves closes the connection, instead of reading the rest to keep it.
     .ConfigurePrimaryHttpMessageHandler(static () => new SocketsHttpHandler { MaxResponseDrainSize = 0 });
+builder.Services.AddHttpClient<ModelPreparation>(static (services, http) =>
+{
+    var options = services.GetRequiredService<IOptions<TrafficOptions>>().Value;
+    (http.BaseAddress, http.Timeout) = (options.AdminUrl, TimeSpan.FromSeconds(10));
+    http.DefaultRequestHeaders.Authorization = new("Bearer", options.AdminToken);
+});
 builder.Services.AddHostedService<TrafficService>();
 builder.Build().Run();

@@ -11,6 +11,13 @@ internal sealed class TrafficOptions
     [Required]
     public Uri GatewayUrl { get; set; } = new("http://gateway");
 
+    /// <summary>The cache index, whose admin API takes models and tariffs.</summary>
+    [Required]
+    public Uri AdminUrl { get; set; } = new("http://cacheindex");
+
+    /// <summary>The admin API's token: the cache index' <c>AdminToken</c>.</summary>
+    public string AdminToken { get; set; } = "";
+
     /// <summary>The most requests a second, over all actors.</summary>
     [Range(0.1, 100)]
     public double RequestsPerSecond { get; set; } = 4;

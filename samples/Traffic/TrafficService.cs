@@ -6,12 +6,13 @@ namespace Traffic;
 
 /// <summary>Plays every actor's script at once.</summary>
 internal sealed partial class TrafficService(
-    IHttpClientFactory clients, IOptions<TrafficOptions> options, TimeProvider clock, ILogger<TrafficService> logger) : BackgroundService
+    ModelPreparation models, IHttpClientFactory clients, IOptions<TrafficOptions> options, TimeProvider clock, ILogger<TrafficService> logger) : BackgroundService
 {
     public const string Client = "gateway";
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await models.RunAsync(stoppingToken);
         var settings = options.Value;
         var seed = settings.Seed ?? Environment.TickCount;
         var gateway = new GatewayClient(clients.CreateClient(Client));
