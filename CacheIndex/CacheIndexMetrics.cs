@@ -11,6 +11,8 @@ internal sealed class CacheIndexMetrics
 
     private static readonly KeyValuePair<string, object?> Ok = new("result", "ok");
     private static readonly KeyValuePair<string, object?> Failed = new("result", "failed");
+    private static readonly KeyValuePair<string, object?> Live = new("live", true);
+    private static readonly KeyValuePair<string, object?> NotLive = new("live", false);
     private static readonly KeyValuePair<string, object?>[] RedisLookups = Results("hit", "part", "miss", "failed", "bypassed");
     private static readonly KeyValuePair<string, object?>[] RedisLoads = Results("published", "outdated", "too_large", "failed");
     private static readonly KeyValuePair<string, object?>[] RedisChanges = Results("told", "suspended", "unconfirmed");
@@ -55,8 +57,8 @@ internal sealed class CacheIndexMetrics
     public void LookedUp(TimeSpan elapsed, int hashes, int live)
     {
         _lookup.Record(elapsed.TotalSeconds, Ok);
-        _hashes.Add(live, new KeyValuePair<string, object?>("live", true));
-        _hashes.Add(Math.Max(0, hashes - live), new KeyValuePair<string, object?>("live", false));
+        _hashes.Add(live, Live);
+        _hashes.Add(Math.Max(0, hashes - live), NotLive);
     }
 
     public void Asked(int hashes) => _asked.Add(hashes);

@@ -1,6 +1,7 @@
-using System.Diagnostics;
+using System.Buffers;
 using CacheIndex.Errors;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Net.Http.Headers;
 using PromptCaching.Wire;
 
 namespace CacheIndex.Prefixes;
@@ -9,32 +10,38 @@ internal static class PrefixEndpoints
 {
     public static void MapPrefixes(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/prefixes/lookup", LookupAsync).WithName("LookupPrefixes").WithTags("Prefixes")
-            .WithSummary("Which of these prefixes are live in this scope?");
+            .WithSummary("Which of these prefixes are live in their scopes? Several look-ups in one body of bytes, answered in their order.")
+            .Accepts<byte[]>(LookupWire.ContentType)
+            .Produces<byte[]>(StatusCodes.Status200OK, LookupWire.ContentType);
 
-    private static async Task<Results<Ok<LookupResponse>, ProblemHttpResult>> LookupAsync(
-        LookupRequest request, IPrefixIndex index, CacheIndexMetrics metrics, CancellationToken cancellationToken)
+    private static async Task<Results<FileContentHttpResult, ProblemHttpResult>> LookupAsync(
+        HttpRequest request, PrefixLookups lookups, CancellationToken cancellationToken)
     {
-        if (Invalid(request) is { } problem) return problem;
-        var started = Stopwatch.GetTimestamp();
-        try
+        if (request.ContentLength is not (> 0 and <= LookupWire.MaxBodyBytes and var length))
         {
-            var matches = await index.LookupAsync(request.Scope, request.Hashes, cancellationToken);
-            metrics.LookedUp(Stopwatch.GetElapsedTime(started), request.Hashes.Count, matches.Count);
-            return TypedResults.Ok(new LookupResponse(matches));
+            return Problems.BadField(
+                "Content-Length", request.Headers[HeaderNames.ContentLength], $"Send a body of at most {LookupWire.MaxBodyBytes} bytes, with its length.");
         }
-        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        if (await ReadAsync(request, (int)length, cancellationToken) is not { } requests)
         {
-            metrics.LookupFailed(Stopwatch.GetElapsedTime(started));
-            throw;
+            return Problems.BadField(
+                "body", "not what the contract says", $"Send 1 to {LookupWire.MaxLookups} look-ups as PromptCaching.Wire.LookupWire writes them.");
         }
+        var responses = await lookups.AnswerAsync(requests, cancellationToken);
+        return TypedResults.Bytes(LookupWire.Write(requests, responses), LookupWire.ContentType);
     }
 
-    private static ProblemHttpResult? Invalid(LookupRequest request)
+    private static async Task<LookupRequest[]?> ReadAsync(HttpRequest request, int length, CancellationToken cancellationToken)
     {
-        if (request.Hashes.Count is 0 or > PrefixLimits.MaxHashesPerLookup)
+        var body = ArrayPool<byte>.Shared.Rent(length);
+        try
         {
-            return Problems.BadField("hashes", $"{request.Hashes.Count} hashes", $"Send 1 to {PrefixLimits.MaxHashesPerLookup} hashes.");
+            await request.Body.ReadExactlyAsync(body.AsMemory(0, length), cancellationToken);
+            return LookupWire.TryRead(body.AsSpan(0, length), out var requests) ? requests : null;
         }
-        return Problems.BadName("scope.model", request.Scope.Model) ?? Problems.BadName("scope.tokenizerVersion", request.Scope.TokenizerVersion);
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(body);
+        }
     }
 }

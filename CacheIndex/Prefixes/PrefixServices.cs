@@ -22,6 +22,7 @@ internal static class PrefixServices
         services.AddHostedService(static provider => provider.GetRequiredService<GatheredRefreshes>());
         services.AddSingleton<IPrefixIndex>(static provider => ActivatorUtilities.CreateInstance<KnownPrefixIndex>(
             provider, (IPrefixIndex)provider.GetRequiredService<GatheredRefreshes>(), new KnownPrefixes()));
+        services.AddSingleton<PrefixLookups>();
         services.AddSingleton<PrefixSweep>();
         services.AddHostedService<PrefixSweeper>();
     }

@@ -11,21 +11,28 @@ namespace Gateway.Index;
 /// <summary>CacheIndex over HTTP. Its trouble comes back as a value, never as an exception.</summary>
 internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
 {
-    /// <summary>An answer longer than this is not one of CacheIndex's: 256 matches need about 50 KB.</summary>
-    public const int MaxAnswerBytes = 1 << 20;
+    /// <summary>An answer longer than this is not one of CacheIndex's.</summary>
+    public const int MaxAnswerBytes = LookupWire.MaxBodyBytes;
 
     /// <summary>The service's name; the service defaults resolve it.</summary>
     public static readonly Uri Address = new("http://cacheindex");
 
     private static readonly MediaTypeHeaderValue Json = new("application/json");
+    private static readonly MediaTypeHeaderValue Bytes = new(LookupWire.ContentType);
 
     public Task<(IndexAnswer Answer, KeyIdentity? Value)> ResolveKeyAsync(ResolveKeyRequest request, CancellationToken cancellationToken) =>
         PostAsync("/keys/resolve", JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Default.ResolveKeyRequest), WireJson.Default.KeyIdentity,
             cancellationToken);
 
-    public Task<(IndexAnswer Answer, LookupResponse? Value)> LookupAsync(LookupRequest request, CancellationToken cancellationToken) =>
-        PostAsync("/prefixes/lookup", JsonSerializer.SerializeToUtf8Bytes(request, WireJson.Default.LookupRequest), WireJson.Default.LookupResponse,
-            cancellationToken);
+    /// <summary>Several look-ups in one request; each has its own answer, in their order.</summary>
+    public Task<(IndexAnswer Answer, LookupResponse[]? Value)> LookupAsync(IReadOnlyList<LookupRequest> lookups, CancellationToken cancellationToken)
+    {
+        var body = LookupWire.Write(lookups);
+        return CallAsync(() => Post("/prefixes/lookup", body, Bytes), ReadAsync, cancellationToken);
+
+        async ValueTask<LookupResponse[]?> ReadAsync(HttpContent content, CancellationToken stop) =>
+            LookupWire.TryRead(await content.ReadAsByteArrayAsync(stop), lookups, out var responses) ? responses : null;
+    }
 
     /// <summary>Takes the JSON of a <see cref="CommitBatch"/>.</summary>
     public Task<(IndexAnswer Answer, CommitResponse? Value)> CommitAsync(ReadOnlyMemory<byte> batch, CancellationToken cancellationToken) =>
@@ -39,21 +46,29 @@ internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
             if (knownVersion is not null) request.Headers.TryAddWithoutValidation("If-None-Match", $"\"{knownVersion}\"");
             return request;
         },
-        WireJson.Default.Catalog, cancellationToken);
+        ReaderOf(WireJson.Default.Catalog), cancellationToken);
+
+    private static HttpRequestMessage Post(string path, ReadOnlyMemory<byte> body, MediaTypeHeaderValue type) =>
+        new(HttpMethod.Post, path) { Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = type } } };
+
+    private static Func<HttpContent, CancellationToken, ValueTask<T?>> ReaderOf<T>(JsonTypeInfo<T> type) where T : class => async (content, stop) =>
+    {
+        await using var stream = await content.ReadAsStreamAsync(stop);
+        return await JsonSerializer.DeserializeAsync(stream, type, stop);
+    };
 
     private Task<(IndexAnswer, T?)> PostAsync<T>(string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken cancellationToken)
-        where T : class => CallAsync(
-            () => new HttpRequestMessage(HttpMethod.Post, path) { Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = Json } } },
-            type, cancellationToken);
+        where T : class => CallAsync(() => Post(path, body, Json), ReaderOf(type), cancellationToken);
 
-    private async Task<(IndexAnswer, T?)> CallAsync<T>(Func<HttpRequestMessage> request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<(IndexAnswer, T?)> CallAsync<T>(
+        Func<HttpRequestMessage> request, Func<HttpContent, CancellationToken, ValueTask<T?>> read, CancellationToken cancellationToken)
         where T : class
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await CallOnceAsync(request(), type, cancellationToken);
+                return await CallOnceAsync(request(), read, cancellationToken);
             }
             catch (Exception e) when (attempt == 1 && !cancellationToken.IsCancellationRequested && e is HttpRequestException or IOException)
             {
@@ -76,7 +91,8 @@ internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
         }
     }
 
-    private async Task<(IndexAnswer, T?)> CallOnceAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+    private async Task<(IndexAnswer, T?)> CallOnceAsync<T>(
+        HttpRequestMessage request, Func<HttpContent, CancellationToken, ValueTask<T?>> read, CancellationToken cancellationToken)
         where T : class
     {
         using var sent = request;
@@ -86,9 +102,6 @@ internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
         if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
             return (IndexAnswer.Rejected, null);
         if (!response.IsSuccessStatusCode) return (IndexAnswer.Unavailable, null);
-        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        return await JsonSerializer.DeserializeAsync(stream, type, cancellationToken) is { } value
-            ? (IndexAnswer.Ok, value)
-            : (IndexAnswer.Garbage, null);
+        return await read(response.Content, cancellationToken) is { } value ? (IndexAnswer.Ok, value) : (IndexAnswer.Garbage, null);
     }
 }

@@ -18,7 +18,7 @@ internal enum IndexAnswer
     /// <summary>It cannot be reached, is not well, or refused the internal key; a later try may work.</summary>
     Unavailable,
 
-    /// <summary>It answered something that is not the agreed JSON.</summary>
+    /// <summary>It answered something that was not agreed.</summary>
     Garbage,
 
     /// <summary>It did not answer in time.</summary>

@@ -28,6 +28,7 @@ internal static class IndexServices
             })
             .SetHandlerLifetime(Timeout.InfiniteTimeSpan)
             .RemoveAllLoggers();   // Two log lines for each look-up would drown the rest; the calls are spans and metrics.
+        services.AddSingleton<LookupLanes>();
         return services;
     }
 }

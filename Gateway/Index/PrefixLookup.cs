@@ -9,11 +9,11 @@ namespace Gateway.Index;
 /// <summary>Which prefixes are live: by CacheIndex, by what it has said of them before (docs/decisions/0004-known-entries.md), and by records that
 /// are still on their way there.</summary>
 internal sealed partial class PrefixLookup(
-    CacheIndexClient index, PendingEntries pending, KnownPrefixes known, LookupBreaker breaker, GatewayMetrics metrics, TimeProvider clock,
+    LookupLanes index, PendingEntries pending, KnownPrefixes known, LookupBreaker breaker, GatewayMetrics metrics, TimeProvider clock,
     ILogger<PrefixLookup> logger)
 {
-    /// <summary>A look-up that outlives even this is given up, however long the answer streams on.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    /// <summary>A look-up that outlives even this is given up, however long the answer streams on: CacheIndex asks its store for no longer.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(10);
 
     /// <param name="scope">Where to look.</param>
     /// <param name="hashes">The candidates, the deepest first.</param>
@@ -40,7 +40,7 @@ internal sealed partial class PrefixLookup(
         using var longest = new CancellationTokenSource(Longest, clock);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(longest.Token, cancellationToken);
         var started = clock.GetTimestamp();
-        var (answer, response) = await index.LookupAsync(new LookupRequest(scope, asked), stop.Token);
+        var (answer, matches) = await index.LookupAsync(new LookupRequest(scope, asked), stop.Token);
         // The request has ended; that says nothing of the index.
         if (cancellationToken.IsCancellationRequested && answer == IndexAnswer.Late) return (answer, []);
         metrics.LookedUp(answer, clock.GetElapsedTime(started));
@@ -50,11 +50,9 @@ internal sealed partial class PrefixLookup(
             Log.Degraded(logger, answer);
             return (answer, []);
         }
-        // What nobody asked for must not be learned: another request would believe it.
-        var matches = response!.Matches.Where(match => Array.IndexOf(asked, match.Hash) >= 0).ToArray();
         known.Learn(scope, asked, matches, now);
         live?.AddRange(matches);
-        return (answer, Merge(live ?? (IReadOnlyList<PrefixMatch>)matches, onTheirWay));
+        return (answer, Merge(live ?? matches, onTheirWay));
     }
 
     /// <summary>What is on its way will replace what the index still has.</summary>

@@ -1,6 +1,7 @@
 namespace PromptCaching.Wire;
 
-/// <summary><c>POST /prefixes/lookup</c>: which of these prefixes are live in this scope?</summary>
+/// <summary>A look-up: which of these prefixes are live in this scope? Several travel in one <c>POST /prefixes/lookup</c>
+/// (<see cref="LookupWire"/>).</summary>
 /// <param name="Scope">The scope to look in.</param>
 /// <param name="Hashes">1 to 256 candidates, the deepest first.</param>
 public sealed record LookupRequest(CacheScope Scope, IReadOnlyList<PrefixHash> Hashes);

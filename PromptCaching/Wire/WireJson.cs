@@ -11,8 +11,6 @@ namespace PromptCaching.Wire;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
     Converters = [typeof(CacheTierJsonConverter), typeof(CacheModeJsonConverter)])]
-[JsonSerializable(typeof(LookupRequest))]
-[JsonSerializable(typeof(LookupResponse))]
 [JsonSerializable(typeof(ResolveKeyRequest))]
 [JsonSerializable(typeof(KeyIdentity))]
 [JsonSerializable(typeof(CommitBatch))]

@@ -72,6 +72,16 @@ internal sealed class IndexHost : IAsyncDisposable
         return (await response.Content.ReadFromJsonAsync(WireJson.Default.CommitResponse))!;
     }
 
+    /// <summary>Sends look-ups in one request and reads their answers.</summary>
+    public async Task<LookupResponse[]> LookupAsync(params LookupRequest[] requests)
+    {
+        using var content = new ByteArrayContent(LookupWire.Write(requests));
+        using var response = await Client.PostAsync("/prefixes/lookup", content, TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.OK, LookupWire.ContentType), (response.StatusCode, response.Content.Headers.ContentType?.MediaType));
+        Assert.True(LookupWire.TryRead(await response.Content.ReadAsByteArrayAsync(), requests, out var responses));
+        return responses;
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using CacheIndex.Redis;
@@ -113,10 +112,9 @@ public sealed class RedisOutageTests(PostgresServer postgres)
 
     private static async Task<IReadOnlyList<PrefixMatch>> LookupAsync(IndexHost host, CacheScope scope, PrefixHash hash)
     {
-        using var answer = await host.Client.PostAsJsonAsync(
-            "/prefixes/lookup", new LookupRequest(scope, [hash]), WireJson.Default.LookupRequest, Cancellation);
-        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return (await answer.Content.ReadFromJsonAsync(WireJson.Default.LookupResponse, Cancellation))!.Matches;
+        var answer = Assert.Single(await host.LookupAsync(new LookupRequest(scope, [hash])));
+        Assert.Equal(LookupStatus.Answered, answer.Status);
+        return answer.Matches;
     }
 
     private static async Task<string?> HealthAsync(IndexHost host)

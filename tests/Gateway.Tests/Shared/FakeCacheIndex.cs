@@ -122,18 +122,31 @@ internal sealed class FakeCacheIndex : IAsyncDisposable
         else await context.Response.WriteAsJsonAsync(catalog, WireJson.Default.Catalog);
     }
 
+    /// <summary>The look-ups of a request.</summary>
+    public static async Task<LookupRequest[]> LookupsAsync(HttpContext context)
+    {
+        var body = new byte[(int)context.Request.ContentLength!];
+        await context.Request.Body.ReadExactlyAsync(body);
+        return LookupWire.TryRead(body, out var requests) ? requests : throw new InvalidDataException("Not a body of look-ups.");
+    }
+
     private async Task LookupAsync(HttpContext context)
     {
-        var request = await JsonSerializer.DeserializeAsync(context.Request.Body, WireJson.Default.LookupRequest);
+        var requests = await LookupsAsync(context);
+        await context.Response.Body.WriteAsync(LookupWire.Write(requests, [.. requests.Select(request => LookupResponse.Answered(Matches(request)))]));
+    }
+
+    private List<PrefixMatch> Matches(LookupRequest request)
+    {
         List<PrefixMatch> matches = [];
         lock (_gate)
         {
-            foreach (var hash in request!.Hashes)
+            foreach (var hash in request.Hashes)
             {
                 if (_entries.TryGetValue((request.Scope, hash), out var match) && match.ExpiresAt > DateTimeOffset.UtcNow) matches.Add(match);
             }
         }
-        await context.Response.WriteAsJsonAsync(new LookupResponse(matches), WireJson.Default.LookupResponse);
+        return matches;
     }
 
     private async Task CommitAsync(HttpContext context)

@@ -1,5 +1,5 @@
+using System.Globalization;
 using System.Net;
-using System.Text.Json;
 using Gateway.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 using PromptCaching;
@@ -44,19 +44,35 @@ public sealed class DegradationTests
     }
 
     [Theory]
-    [InlineData("not json at all")]
-    [InlineData("{}")]
-    [InlineData("null")]
-    [InlineData("""{"matches":[{"hash":"zz"}]}""")]
+    [InlineData("nothing")]
+    [InlineData("text")]
+    [InlineData("cut short")]
+    [InlineData("one byte too many")]
+    [InlineData("another version")]
+    [InlineData("no answer")]
+    [InlineData("answers to more than was asked")]
+    [InlineData("an unknown status")]
+    [InlineData("more matches than bytes")]
+    [InlineData("more matches than hashes")]
+    [InlineData("a hash that nobody asked for")]
+    [InlineData("an unknown tier")]
+    [InlineData("an expiry that is no time")]
     public async Task Garbage_from_a_look_up_means_uncached(string garbage)
     {
         await using var app = await TestApp.StartAsync();
-        app.Index.Trouble = async context =>
-        {
-            if (context.Request.Path != "/prefixes/lookup") return false;
-            await context.Response.WriteAsync(garbage);
-            return true;
-        };
+        AnswerLookUps(app, requests => Garbage(garbage, LookupWire.Write(requests, [LookupResponse.Answered([Match(requests[0].Hashes[0])])])));
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal((HttpStatusCode.OK, new CacheUsage(0, 0)), (answer.Status, answer.Cache));
+        Assert.Equal("lookup_failed", (await app.Index.UntilRecordedAsync()).Record.Reason);
+    }
+
+    [Theory]
+    [InlineData(LookupStatus.Refused)]
+    [InlineData(LookupStatus.Failed)]
+    public async Task A_look_up_that_the_index_did_not_answer_means_uncached(LookupStatus status)
+    {
+        await using var app = await TestApp.StartAsync();
+        AnswerLookUps(app, requests => LookupWire.Write(requests, [LookupResponse.Without(status)]));
         var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
         Assert.Equal((HttpStatusCode.OK, new CacheUsage(0, 0)), (answer.Status, answer.Cache));
         Assert.Equal("lookup_failed", (await app.Index.UntilRecordedAsync()).Record.Reason);
@@ -73,56 +89,24 @@ public sealed class DegradationTests
         Assert.Null(record.CountedTokens);
     }
 
-    [Fact]
-    public async Task Matches_that_were_not_asked_for_change_nothing()
+    [Theory]
+    [InlineData(-5, "2999-01-01T00:00:00Z")]
+    [InlineData(0, "2999-01-01T00:00:00Z")]
+    [InlineData(1500, "2001-01-01T00:00:00Z")]
+    public async Task A_match_that_cannot_be_right_is_no_read(long tokens, string expiresAt)
     {
         await using var app = await TestApp.StartAsync();
-        app.Index.Trouble = static async context =>
-        {
-            if (context.Request.Path != "/prefixes/lookup") return false;
-            await context.Response.WriteAsync($$"""
-                {"matches":[{"hash":"{{new string('a', 64)}}","tokenCount":99999999,"tier":"1h",
-                "expiresAt":"2999-01-01T00:00:00Z","writtenAt":"2026-01-01T00:00:00Z"}]}
-                """);
-            return true;
-        };
+        AnswerLookUps(app, hash => Match(hash) with { TokenCount = tokens, ExpiresAt = DateTimeOffset.Parse(expiresAt, CultureInfo.InvariantCulture) });
         var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
         Assert.Equal(0, answer.Cache.Read);
         Assert.True(answer.Cache.Created > 1024);
-    }
-
-    [Theory]
-    [InlineData("-5", "5m", "2999-01-01T00:00:00Z")]
-    [InlineData("0", "5m", "2999-01-01T00:00:00Z")]
-    [InlineData("1500", "5m", "2001-01-01T00:00:00Z")]
-    public async Task A_match_that_cannot_be_right_is_no_read(string tokens, string tier, string expiresAt)
-    {
-        await using var app = await TestApp.StartAsync();
-        AnswerLookUps(app, hash => $$"""{"hash":"{{hash}}","tokenCount":{{tokens}},"tier":"{{tier}}","expiresAt":"{{expiresAt}}","writtenAt":"2001-01-01T00:00:00Z"}""");
-        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
-        Assert.Equal(0, answer.Cache.Read);
-        Assert.True(answer.Cache.Created > 1024);
-    }
-
-    [Theory]
-    [InlineData("1500", "9m", "2999-01-01T00:00:00Z")]
-    [InlineData("99999999999999999999", "5m", "2999-01-01T00:00:00Z")]
-    [InlineData("1500", "5m", "soon")]
-    public async Task A_match_that_is_no_match_means_uncached(string tokens, string tier, string expiresAt)
-    {
-        await using var app = await TestApp.StartAsync();
-        AnswerLookUps(app, hash => $$"""{"hash":"{{hash}}","tokenCount":{{tokens}},"tier":"{{tier}}","expiresAt":"{{expiresAt}}","writtenAt":"2001-01-01T00:00:00Z"}""");
-        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
-        Assert.Equal((HttpStatusCode.OK, new CacheUsage(0, 0)), (answer.Status, answer.Cache));
-        Assert.Equal("lookup_failed", (await app.Index.UntilRecordedAsync()).Record.Reason);
     }
 
     [Fact]
     public async Task A_read_larger_than_the_prompt_is_reduced_to_it()
     {
         await using var app = await TestApp.StartAsync();
-        AnswerLookUps(app, static hash =>
-            $$"""{"hash":"{{hash}}","tokenCount":99999999,"tier":"5m","expiresAt":"2999-01-01T00:00:00Z","writtenAt":"2001-01-01T00:00:00Z"}""");
+        AnswerLookUps(app, static hash => Match(hash) with { TokenCount = 99_999_999 });
         var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
         Assert.Equal(answer.Usage.GetProperty("prompt_tokens").GetInt64(), answer.Cache.Read);
     }
@@ -173,12 +157,41 @@ public sealed class DegradationTests
         Assert.Equal(5, app.Index.Calls("/prefixes/lookup"));
     }
 
+    private static PrefixMatch Match(PrefixHash hash) => new(
+        hash, 1_500, CacheTier.FiveMinutes, new DateTimeOffset(2999, 1, 1, 0, 0, 0, TimeSpan.Zero), new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero));
+
     /// <summary>Answers every look-up with one match for its deepest candidate.</summary>
-    private static void AnswerLookUps(TestApp app, Func<PrefixHash, string> match) => app.Index.Trouble = async context =>
+    private static void AnswerLookUps(TestApp app, Func<PrefixHash, PrefixMatch> match) => AnswerLookUps(
+        app, requests => LookupWire.Write(requests, [.. requests.Select(request => LookupResponse.Answered([match(request.Hashes[0])]))]));
+
+    private static void AnswerLookUps(TestApp app, Func<LookupRequest[], byte[]> body) => app.Index.Trouble = async context =>
     {
         if (context.Request.Path != "/prefixes/lookup") return false;
-        var request = await JsonSerializer.DeserializeAsync(context.Request.Body, WireJson.Default.LookupRequest);
-        await context.Response.WriteAsync($$"""{"matches":[{{match(request!.Hashes[0])}}]}""");
+        await context.Response.Body.WriteAsync(body(await FakeCacheIndex.LookupsAsync(context)));
         return true;
     };
+
+    /// <summary>What is wrong, done to a good answer of one match.</summary>
+    private static byte[] Garbage(string what, byte[] good)
+    {
+        return what switch
+        {
+            "nothing" => [],
+            "text" => "not an answer at all"u8.ToArray(),
+            "cut short" => good[..^1],
+            "one byte too many" => [.. good, 0],
+            "another version" => With(0, 9),
+            "no answer" => good[..1].Append((byte)0).ToArray(),
+            "answers to more than was asked" => [good[0], 2, .. good[2..], .. good[2..]],
+            "an unknown status" => With(2, 3),
+            "more matches than bytes" => With(3, 0xff),
+            "more matches than hashes" => [.. good[..3], 0x01, 0x00, .. Enumerable.Repeat(good[5..], 256).SelectMany(static match => match)],
+            "a hash that nobody asked for" => With(5, 0xff),
+            "an unknown tier" => With(6, 9),
+            "an expiry that is no time" => With(15, 0xff),
+            _ => throw new ArgumentOutOfRangeException(nameof(what), what, "No such garbage."),
+        };
+
+        byte[] With(int at, byte value) => [.. good[..at], value, .. good[(at + 1)..]];
+    }
 }
