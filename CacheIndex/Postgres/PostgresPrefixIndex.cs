@@ -9,7 +9,7 @@ namespace CacheIndex.Postgres;
 internal sealed class PostgresPrefixIndex(NpgsqlDataSource dataSource, IOptions<RefreshOptions> options, TimeProvider clock)
     : IPrefixIndex, IAsyncDisposable
 {
-    private readonly TimeSpan[] _slacks = [.. CacheTiers.All.ToArray().Select(tier => tier.Window() * options.Value.Slack)];
+    private readonly TimeSpan[] _slacks = [.. options.Value.Slacks];
     private readonly LookupLanes _lanes = new(dataSource);
 
     /// <exception cref="NpgsqlException">The database does not answer, or too many look-ups wait already.</exception>

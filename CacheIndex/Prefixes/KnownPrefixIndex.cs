@@ -1,11 +1,13 @@
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Options;
 using PromptCaching;
 using PromptCaching.Known;
 
 namespace CacheIndex.Prefixes;
 
 /// <summary>Asks a store only for what is not known of its entries, and learns from everything that passes through.</summary>
-internal sealed class KnownPrefixIndex(IPrefixIndex store, KnownPrefixes known, CacheIndexMetrics metrics, TimeProvider clock) : IPrefixIndex
+internal sealed class KnownPrefixIndex(
+    IPrefixIndex store, KnownPrefixes known, IOptions<RefreshOptions> options, CacheIndexMetrics metrics, TimeProvider clock) : IPrefixIndex
 {
     public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken)
     {
@@ -28,7 +30,7 @@ internal sealed class KnownPrefixIndex(IPrefixIndex store, KnownPrefixes known, 
     {
         await store.RefreshAsync(refreshes, cancellationToken);
         var now = clock.GetUtcNow();
-        foreach (var (scope, entry) in refreshes) known.Refreshed(scope, entry, now);
+        foreach (var (scope, entry) in refreshes) known.Refreshed(scope, entry, options.Value.Slack, now);
     }
 
     private static ReadOnlySpan<PrefixHash> Span(IReadOnlyList<PrefixHash> hashes) => hashes switch

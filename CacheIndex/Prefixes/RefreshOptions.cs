@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using PromptCaching;
 
 namespace CacheIndex.Prefixes;
 
@@ -15,4 +16,7 @@ internal sealed class RefreshOptions
     /// all the time is updated ten times a window, and may die that tenth early.</summary>
     [Range(0.0, 0.5)]
     public double Slack { get; set; }
+
+    /// <summary>By how much a row's expiry may stay behind its refresh, for each tier.</summary>
+    public IReadOnlyList<TimeSpan> Slacks => [.. CacheTiers.All.ToArray().Select(tier => tier.Window() * Slack)];
 }

@@ -63,18 +63,20 @@ internal sealed record BucketScripts
         return 1
         """;
 
-    /// <summary>Moves expiries forward. An entry that is not there, or not surely live, may have been revived in Postgres or be gone from it:
-    /// the bucket is deleted. Arguments: the moment in microseconds after which an expiry says that the entry is live, then hash and expiry
-    /// by turns.</summary>
+    /// <summary>Moves expiries forward, as far as Postgres surely has. An entry that is not there, or not surely live, may have been revived in Postgres
+    /// or be gone from it: the bucket is deleted. Arguments: the moment in microseconds after which an expiry says that the entry is live, the slack of
+    /// each tier in microseconds, then hash and expiry by turns.</summary>
     public string Refresh { get; init; } = Microseconds + """
         local function drop() return redis.call('DEL', KEYS[1]) end
         if redis.call('HEXISTS', KEYS[1], 'c') == 0 then return drop() end
         local live = tonumber(ARGV[1])
-        for i = 2, #ARGV, 2 do
+        for i = 5, #ARGV, 2 do
             local old = redis.call('HGET', KEYS[1], ARGV[i])
             if not old or micros(old) <= live then return drop() end
-            if micros(old) < micros(ARGV[i + 1]) then
-                local stored = redis.pcall('HSET', KEYS[1], ARGV[i], ARGV[i + 1] .. old:sub(9))
+            local sure = micros(ARGV[i + 1]) - tonumber(ARGV[2 + old:byte(25)])
+            if micros(old) < sure then
+                local expiry = struct.pack('>I4I4', math.floor(sure / 4294967296), sure % 4294967296)
+                local stored = redis.pcall('HSET', KEYS[1], ARGV[i], expiry .. old:sub(9))
                 if type(stored) == 'table' and stored.err then return drop() end
             end
         end

@@ -1,3 +1,4 @@
+using CacheIndex.Prefixes;
 using Microsoft.Extensions.Options;
 using PromptCaching;
 using StackExchange.Redis;
@@ -6,7 +7,8 @@ namespace CacheIndex.Redis;
 
 /// <summary>The buckets of one Redis, single node or cluster. Every method throws what the client throws, and none waits for longer than the
 /// client does: time limits are the caller's.</summary>
-internal sealed class BucketStore(RedisConnection connection, IOptions<RedisOptions> options, TimeProvider clock, BucketScripts scripts)
+internal sealed class BucketStore(
+    RedisConnection connection, IOptions<RedisOptions> options, IOptions<RefreshOptions> refreshes, TimeProvider clock, BucketScripts scripts)
 {
     /// <summary>Entries that a loaded bucket may have. A scope with more is divided further.</summary>
     public const int MostEntries = 512;
@@ -18,6 +20,8 @@ internal sealed class BucketStore(RedisConnection connection, IOptions<RedisOpti
     public static readonly TimeSpan ClockMargin = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LongestLoad = TimeSpan.FromSeconds(10);
+
+    private readonly RedisValue[] _slacks = [.. refreshes.Value.Slacks.Select(static slack => (RedisValue)(long)Math.Ceiling(slack.TotalMicroseconds))];
 
     /// <summary>Of each hash its value, after that of <see cref="BucketScripts.Complete"/>. Null: Redis is not connected.</summary>
     /// <param name="epoch">Buckets of another epoch are another's.</param>
@@ -58,7 +62,7 @@ internal sealed class BucketStore(RedisConnection connection, IOptions<RedisOpti
     /// <param name="bucket">Where the entries belong.</param>
     /// <param name="expiries">Hash and encoded expiry by turns.</param>
     public Task RefreshAsync(long epoch, BucketId bucket, IEnumerable<RedisValue> expiries) => EvaluateAsync(
-        scripts.Refresh, Key(epoch, bucket), [BucketEntry.Microseconds(clock.GetUtcNow() + ClockMargin), .. expiries]);
+        scripts.Refresh, Key(epoch, bucket), [BucketEntry.Microseconds(clock.GetUtcNow() + ClockMargin), .. _slacks, .. expiries]);
 
     /// <summary>Takes a bucket away; ends a load under way.</summary>
     public async Task DropAsync(long epoch, BucketId bucket) =>

@@ -114,11 +114,16 @@ public sealed class KnownPrefixes
     /// <summary>Takes in a refresh that the store has accepted. It moves what is known to be live and proves nothing of anything else.</summary>
     /// <param name="scope">Where the entry belongs.</param>
     /// <param name="entry">The refresh.</param>
+    /// <param name="slack">The share of its window by which the store may leave the entry's expiry behind: so much of the refresh is not certain.</param>
     /// <param name="now">The time after it was accepted.</param>
-    public void Refreshed(CacheScope scope, PrefixRefresh entry, DateTimeOffset now)
+    public void Refreshed(CacheScope scope, PrefixRefresh entry, double slack, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        Change(scope, entry.Hash, now, live => entry.ExpiresAt > live.ExpiresAt ? live with { ExpiresAt = entry.ExpiresAt } : live);
+        Change(scope, entry.Hash, now, live =>
+        {
+            var expiresAt = entry.ExpiresAt - (live.Tier.Window() * slack);
+            return expiresAt > live.ExpiresAt ? live with { ExpiresAt = expiresAt } : live;
+        });
     }
 
     private static bool Holds(IReadOnlyList<PrefixMatch> matches, PrefixHash hash)

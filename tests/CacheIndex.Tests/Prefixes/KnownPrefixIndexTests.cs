@@ -1,6 +1,7 @@
 using System.Diagnostics.Metrics;
 using CacheIndex.Prefixes;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using PromptCaching;
 using PromptCaching.Known;
 
@@ -113,7 +114,7 @@ public sealed class KnownPrefixIndexTests : IDisposable
     }
 
     private KnownPrefixIndex Replica(IPrefixIndex store, int capacity) =>
-        new(store, new KnownPrefixes(capacity), new CacheIndexMetrics(_services.GetRequiredService<IMeterFactory>()), _clock);
+        new(store, new KnownPrefixes(capacity), Options.Create(new RefreshOptions()), new CacheIndexMetrics(_services.GetRequiredService<IMeterFactory>()), _clock);
 
     private async Task AssertGrantsNoMoreAsync(string where, IPrefixIndex replica, CacheScope scope, PrefixHash[] candidates)
     {

@@ -120,6 +120,22 @@ public sealed class BucketStoreTests(RedisFixture fixture) : IClassFixture<Redis
     }
 
     [Fact]
+    public async Task With_slack_a_refresh_moves_an_expiry_only_as_far_as_Postgres_surely_has()
+    {
+        await using var slack = await fixture.StartReplicaAsync(slack: 0.1);
+        var (brief, lasting) = (Entry(), Entry() with { Tier = CacheTier.OneHour });
+        await PublishAsync(brief, lasting);
+        foreach (var (entry, by) in new[] { (brief, TimeSpan.FromSeconds(30)), (lasting, TimeSpan.FromMinutes(6)) })
+        {
+            foreach (var moved in new[] { by, by + TimeSpan.FromMilliseconds(1.5) })
+            {
+                await slack.Store.RefreshAsync(Epoch, _bucket, [entry.Hash.ToArray(), BucketEntry.Encode(entry.ExpiresAt + moved)]);
+                Assert.Equal([entry with { ExpiresAt = entry.ExpiresAt + moved - by }], await ReadAsync(entry.Hash));
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_refresh_of_an_entry_that_is_dead_or_about_to_die_or_unknown_takes_the_bucket_away()
     {
         var (dead, dying, live) = (Entry() with { ExpiresAt = Now }, Entry() with { ExpiresAt = Now + BucketStore.ClockMargin }, Entry());

@@ -1,4 +1,6 @@
 using CacheIndex.Postgres;
+using CacheIndex.Prefixes;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using TestSupport;
@@ -28,7 +30,8 @@ public sealed class RedisFixture(PostgresServer server) : IAsyncLifetime
         return database;
     }
 
-    internal Task<Replica> StartReplicaAsync(PrivateRedis? redis = null) => Replica.StartAsync(Database, (redis ?? Redis).ConnectionString, Clock);
+    internal Task<Replica> StartReplicaAsync(PrivateRedis? redis = null, double slack = 0) => Replica.StartAsync(
+        Database, (redis ?? Redis).ConnectionString, Clock, services => services.Configure<RefreshOptions>(options => options.Slack = slack));
 
     public ValueTask DisposeAsync() => Redis.DisposeAsync();
 }

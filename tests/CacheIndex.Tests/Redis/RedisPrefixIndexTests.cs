@@ -57,6 +57,27 @@ public sealed class RedisPrefixIndexTests(RedisFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task With_slack_Redis_never_gives_an_entry_longer_than_the_table_does_nor_shorter_than_the_slack_allows()
+    {
+        await using var replica = await fixture.StartReplicaAsync(slack: 0.1);
+        (_truth, _index) = Wrap(replica);
+        var write = Some.Write(Now);
+        await WriteAsync(write);
+        await KnownToRedisAsync([write.Hash]);
+        var expiry = write.ExpiresAt;
+        foreach (var seconds in (int[])[20, 20, 1, 40, 29, 2])
+        {
+            expiry += TimeSpan.FromSeconds(seconds);
+            await _index.RefreshAsync([new(_scope, new(write.Hash, expiry))], Cancellation);
+            var asked = _truth.Asked;
+            var inRedis = Assert.Single(await _index.LookupAsync(_scope, [write.Hash], Cancellation)).ExpiresAt;
+            Assert.Equal(asked, _truth.Asked);
+            var inTable = Assert.Single(await replica.Get<PostgresPrefixIndex>().LookupAsync(_scope, [write.Hash], Cancellation)).ExpiresAt;
+            Assert.InRange(inRedis, expiry - TimeSpan.FromSeconds(30), inTable);
+        }
+    }
+
+    [Fact]
     public async Task An_entry_dies_by_the_callers_clock()
     {
         var write = Some.Write(Now, CacheTier.OneHour);

@@ -113,11 +113,20 @@ public sealed class KnownPrefixesTests
     public void A_refresh_slides_what_is_known_forward_never_back_and_does_not_postpone_the_next_question()
     {
         _known.Learn(Scope, [Hash(1)], [Live(1, expiresAt: Now.AddMinutes(1))], Now);
-        _known.Refreshed(Scope, new PrefixRefresh(Hash(1), Now.AddMinutes(9)), Now);
-        _known.Refreshed(Scope, new PrefixRefresh(Hash(1), Now.AddMinutes(8)), Now);
+        _known.Refreshed(Scope, new PrefixRefresh(Hash(1), Now.AddMinutes(9)), slack: 0, Now);
+        _known.Refreshed(Scope, new PrefixRefresh(Hash(1), Now.AddMinutes(8)), slack: 0, Now);
 
         Assert.Equal(Now.AddMinutes(9), Assert.Single(_known.Find(Scope, [Hash(1)], Now.AddMinutes(4)).Live!).ExpiresAt);
         AssertAsked(_known.Find(Scope, [Hash(1)], Now.AddMinutes(5)), 1);
+    }
+
+    [Fact]
+    public void Of_a_refresh_that_the_store_may_leave_behind_by_a_slack_the_rest_is_certain()
+    {
+        _known.Learn(Scope, [Hash(1)], [Live(1, expiresAt: Now.AddMinutes(1))], Now);
+        _known.Refreshed(Scope, new PrefixRefresh(Hash(1), Now.AddMinutes(5)), slack: 0.1, Now);
+        Assert.Equal(Now.AddMinutes(4.5), Assert.Single(_known.Find(Scope, [Hash(1)], Now.AddMinutes(4)).Live!).ExpiresAt);
+        AssertAsked(_known.Find(Scope, [Hash(1)], Now.AddMinutes(4.5)), 1);
     }
 
     [Fact]
@@ -125,7 +134,7 @@ public sealed class KnownPrefixesTests
     {
         _known.Learn(Scope, [Hash(4), Hash(2), Hash(1)], [Live(4), Live(1, expiresAt: Now.AddSeconds(10))], Now);
         var later = Now.AddSeconds(10);
-        foreach (var n in new[] { 1, 2, 3 }) _known.Refreshed(Scope, new PrefixRefresh(Hash(n), later.AddMinutes(5)), later);
+        foreach (var n in new[] { 1, 2, 3 }) _known.Refreshed(Scope, new PrefixRefresh(Hash(n), later.AddMinutes(5)), slack: 0, later);
         AssertAsked(_known.Find(Scope, [Hash(4), Hash(3), Hash(2), Hash(1)], later), 3, 2, 1);
     }
 
