@@ -26,7 +26,7 @@ internal sealed class PostgresProcess(PostgresServerResource server, Func<Postgr
             "-c", "listen_addresses=localhost",
             "-c", "unix_socket_directories=",   // a socket's path may not exceed 107 bytes; TCP has no such trouble
         ];
-        if (!_data.IsKept) arguments.AddRange(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
+        if (!_data.IsKept) arguments.AddRange(["-c", "fsync=off", "-c", "full_page_writes=off"]);   // a killed server loses nothing by it, only a machine
         var (path, all) = _launch.Command(_binaries.Postgres, arguments);
         return new(path, all, Path.GetPathRoot(_data.Directory)!);
     }
