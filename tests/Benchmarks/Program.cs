@@ -1,6 +1,7 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
 using Benchmarks.Gateway;
+using Benchmarks.Index;
 
 switch (args)
 {
@@ -12,6 +13,8 @@ switch (args)
         return await BareProxy.RunAsync(port, upstream);
     case [LoadRun.Command, var plan]:
         return await LoadRun.RunAsync(plan);
+    case [IndexBenchmark.Command, .. var options]:
+        return await IndexBenchmark.RunAsync(options);
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
         return 0;

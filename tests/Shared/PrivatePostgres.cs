@@ -29,16 +29,17 @@ public sealed class PrivatePostgres : IAsyncDisposable
     private readonly string _password = Guid.NewGuid().ToString("N");
     private readonly int _port = FreePort();
     private readonly Process _remover;
+    private readonly string[] _settings;
     private Process? _server;
 
-    private PrivatePostgres() => _remover = Start(["sh", "-c", RemoveWhenInputCloses]);
+    private PrivatePostgres(string[] settings) => (_settings, _remover) = (settings, Start(["sh", "-c", RemoveWhenInputCloses]));
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
-    /// <summary>Creates a server and waits until it answers.</summary>
-    public static async Task<PrivatePostgres> StartNewAsync()
+    /// <summary>Creates a server and waits until it answers. Settings are arguments of postgres: <c>-c work_mem=8MB</c>.</summary>
+    public static async Task<PrivatePostgres> StartNewAsync(params string[] settings)
     {
-        var server = new PrivatePostgres();
+        var server = new PrivatePostgres(settings);
         await server.InitializeAsync();
         return server;
     }
@@ -59,9 +60,9 @@ public sealed class PrivatePostgres : IAsyncDisposable
     /// <summary>Starts the server on its data, after a crash too, and waits until it answers.</summary>
     public async Task StartAsync()
     {
-        _server = Start(["sh", "-c", RunUntilInputCloses, "sh", .. Command("postgres", "-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture),
+        _server = Start(["sh", "-c", RunUntilInputCloses, "sh", .. Command("postgres", ["-D", Data, "-p", _port.ToString(CultureInfo.InvariantCulture),
             "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "full_page_writes=off",
-            "-c", "shared_buffers=32MB", "-c", "max_connections=200", "-c", "log_min_messages=fatal")]);
+            "-c", "shared_buffers=32MB", "-c", "max_connections=200", "-c", "log_min_messages=fatal", .. _settings])]);
         using var deadline = new CancellationTokenSource(StartDeadline);
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));

@@ -33,6 +33,9 @@ public sealed class PrivateRedis : IAsyncDisposable
 
     private PrivateRedis(string[] settings) => _settings = settings;
 
+    /// <summary>The server's process.</summary>
+    public int Id => _server;
+
     /// <summary>As <c>ConnectionStrings:redis</c> wants it.</summary>
     public string ConnectionString => string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{_port}");
 

@@ -17,11 +17,11 @@ internal sealed class Child : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>Starts a program whose output goes to a file, on one core where there are several.</summary>
-    public static Child Start(string log, int core, string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    /// <summary>Starts a program whose output goes to a file, on one core where there are several and one is named.</summary>
+    public static Child Start(string log, int? core, string program, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
         // The shell lets the file take the output and is then replaced by the program.
-        var command = $"exec {(Environment.ProcessorCount > 1 ? $"taskset -c {core} " : "")}\"$0\" \"$@\" > \"$LOG\" 2>&1";
+        var command = $"exec {(core is not null && Environment.ProcessorCount > 1 ? $"taskset -c {core} " : "")}\"$0\" \"$@\" > \"$LOG\" 2>&1";
         // A .NET host watches the files below its working directory: one that holds the outbox would be kept busy by it.
         var start = new ProcessStartInfo("sh", ["-c", command, program, .. arguments]) { WorkingDirectory = Path.GetDirectoryName(program) };
         start.Environment["LOG"] = log;

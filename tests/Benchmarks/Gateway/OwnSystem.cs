@@ -52,12 +52,8 @@ internal sealed class OwnSystem : IAsyncDisposable
         if (_postgres is not null) await _postgres.DisposeAsync();
     }
 
-    private int[] Companions() => [_index!.Id, .. ProcessCosts.OwnNamed("postgres")];
-
-    private static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
-
     /// <summary>A service where its own build has put it, in the configuration that the benchmark was built in.</summary>
-    private static string Program(string service)
+    public static string Program(string service)
     {
         var bin = new DirectoryInfo(AppContext.BaseDirectory);   // …/tests/Benchmarks/bin/<configuration>/<framework>
         var root = bin;
@@ -65,4 +61,8 @@ internal sealed class OwnSystem : IAsyncDisposable
             root = root.Parent ?? throw new InvalidOperationException("Run the benchmark from within the repository.");
         return Path.Combine(root.FullName, service, "bin", bin.Parent!.Name, bin.Name, service);
     }
+
+    private int[] Companions() => [_index!.Id, .. ProcessCosts.OwnNamed("postgres")];
+
+    private static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port}");
 }

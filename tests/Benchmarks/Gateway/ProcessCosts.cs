@@ -11,6 +11,13 @@ internal static class ProcessCosts
     public static TimeSpan Cpu(IEnumerable<int> processes) => TimeSpan.FromSeconds(
         processes.Select(Stat).Sum(static stat => stat is null ? 0 : Number(stat, 11) + Number(stat, 12)) / (double)TicksPerSecond);
 
+    /// <summary>User and system time of these processes and of those they started that have ended.</summary>
+    public static TimeSpan WithEnded(IEnumerable<int> processes) => Cpu(processes) + TimeSpan.FromSeconds(
+        processes.Select(Stat).Sum(static stat => stat is null ? 0 : Number(stat, 13) + Number(stat, 14)) / (double)TicksPerSecond);
+
+    /// <summary>The same of this process.</summary>
+    public static TimeSpan OwnAndEnded() => WithEnded([Environment.ProcessId]);
+
     public static double ResidentMb(IEnumerable<int> processes) =>
         processes.Select(Stat).Sum(static stat => stat is null ? 0 : Number(stat, 21) * Environment.SystemPageSize) / 1e6;
 

@@ -1,0 +1,54 @@
+using Npgsql;
+using TestSupport;
+
+namespace Benchmarks.Index;
+
+/// <summary>The prefix index by all its ways in, each beside what it cannot beat: Postgres under pgbench, Redis under redis-benchmark, the seed's table.</summary>
+internal static class IndexBenchmark
+{
+    public const string Command = "index";
+
+    public static async Task<int> RunAsync(string[] arguments)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            await Console.Error.WriteLineAsync("The index benchmark reads /proc: it runs on Linux only.");
+            return 2;
+        }
+        try
+        {
+            await RunAsync(IndexBenchmarkOptions.Parse(arguments));
+            return 0;
+        }
+        catch (FormatException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 2;
+        }
+    }
+
+    private static async Task RunAsync(IndexBenchmarkOptions options)
+    {
+        var artifacts = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "index-benchmark"));
+        var table = new IndexTable(["client", "Postgres", "CacheIndex", "Redis"]);
+        if (!Pgbench.IsInstalled) Console.WriteLine(Pgbench.Missing);
+        if (!RedisBenchmark.IsInstalled) Console.WriteLine(RedisBenchmark.Missing);
+        // Everything fits into memory. Autovacuum would come and go between rounds.
+        await using var postgres = await PrivatePostgres.StartNewAsync("-c", "shared_buffers=4GB", "-c", "autovacuum=off", "-c", "max_wal_size=8GB");
+        foreach (var entries in options.Entries)
+        {
+            var set = new EntrySet(entries);
+            var database = await postgres.CreateDatabaseAsync();
+            await using var source = NpgsqlDataSource.Create(database);
+            await using (await StoreHost.StartAsync(database, redis: null)) { }
+            await EntryTables.LoadAsync(source, set);
+            var run = new IndexRun(options, set, table, artifacts, database, source);
+            await run.StoreAsync();
+            await run.LayoutAsync();
+            await run.HttpAsync();
+            await run.RedisAsync();
+            await run.ChangesAsync();
+        }
+        Console.WriteLine(table);
+    }
+}
