@@ -25,6 +25,21 @@ internal sealed class IndexHost : IAsyncDisposable
     /// <summary>Starts a host; a null value takes a setting away.</summary>
     public static IndexHost Start(string connectionString, TimeProvider clock, params (string Name, string? Value)[] settings)
     {
+        while (true)
+        {
+            try
+            {
+                return StartOnce(connectionString, clock, settings);
+            }
+            catch (ObjectDisposedException)
+            {
+                // A program that refused its settings was gone before the factory could ask it why.
+            }
+        }
+    }
+
+    private static IndexHost StartOnce(string connectionString, TimeProvider clock, (string Name, string? Value)[] settings)
+    {
         var factory = new WebApplicationFactory<Program>().WithWebHostBuilder(host =>
         {
             var all = new Dictionary<string, string?>
