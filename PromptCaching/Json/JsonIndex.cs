@@ -7,7 +7,7 @@ using System.Text.Unicode;
 
 namespace PromptCaching.Json;
 
-/// <summary>The values of a body in the order sent, by offsets into it: one pass of a reader, nothing copied but escaped names.
+/// <summary>The values of a body in the order sent, by offsets into it: one pass, nothing copied but escaped names.
 /// Pooled; a field, never copied.</summary>
 internal struct JsonIndex
 {
@@ -28,49 +28,20 @@ internal struct JsonIndex
     public readonly ref readonly JsonToken this[int token] => ref _tokens[token];
 
     /// <summary>Reads the whole body; where it fails the index is to be returned all the same.</summary>
-    public JsonIndexResult Build(ReadOnlyMemory<byte> body, int maxDepth)
+    /// <param name="body">UTF-8 JSON.</param>
+    /// <param name="maxDepth">Objects and arrays within each other.</param>
+    /// <param name="failedAt">Where it is not JSON, the byte that shows it.</param>
+    public JsonIndexResult Build(ReadOnlyMemory<byte> body, int maxDepth, out int failedAt)
     {
+        failedAt = 0;
         // An array is at hand in a few instructions, any other memory only through virtual calls: those are copied once.
         if (!MemoryMarshal.TryGetArray(body, out _body)) _body = Copy(body.Span);
         if (!Utf8.IsValid(_body)) return JsonIndexResult.NotUtf8;
         _tokens.EnsureCapacity(Math.Clamp(body.Length / 24, 64, MaxValues));
-        Span<int> open = stackalloc int[maxDepth];
-        var reader = new Utf8JsonReader(_body, new JsonReaderOptions { MaxDepth = maxDepth + 1 });
-        JsonToken token = default;
-        while (reader.Read())
-        {
-            switch (reader.TokenType)
-            {
-                case JsonTokenType.PropertyName:
-                    token.KeyStart = (int)reader.TokenStartIndex + 1;
-                    token.KeyLength = reader.ValueSpan.Length;
-                    token.KeyIsEscaped = reader.ValueIsEscaped;
-                    if (reader.ValueIsEscaped) KeepKey(reader.ValueSpan);
-                    continue;
-                case JsonTokenType.StartObject or JsonTokenType.StartArray:
-                    if (reader.CurrentDepth >= maxDepth) return JsonIndexResult.TooDeep;
-                    open[reader.CurrentDepth] = _tokens.Count;
-                    token.Start = (int)reader.TokenStartIndex;
-                    token.IsEscaped = false;
-                    break;
-                case JsonTokenType.EndObject or JsonTokenType.EndArray:
-                    ref var opened = ref _tokens[open[reader.CurrentDepth]];
-                    opened.End = (int)reader.BytesConsumed;
-                    opened.Next = _tokens.Count;
-                    continue;
-                default:
-                    var isString = reader.TokenType == JsonTokenType.String;
-                    token.Start = (int)reader.TokenStartIndex + (isString ? 1 : 0);
-                    token.End = token.Start + reader.ValueSpan.Length;
-                    token.IsEscaped = isString && reader.ValueIsEscaped;
-                    token.Next = _tokens.Count + 1;
-                    break;
-            }
-            if (_tokens.Count == MaxValues) return JsonIndexResult.TooManyValues;
-            token.Type = reader.TokenType;
-            _tokens.Add(token);
-        }
-        return JsonIndexResult.Ok;
+        var scanner = new JsonScanner(_body);
+        var result = Build(ref scanner, stackalloc int[maxDepth]);
+        failedAt = scanner.At;
+        return result;
     }
 
     /// <summary>Whether the name of a member is this one.</summary>
@@ -133,6 +104,103 @@ internal struct JsonIndex
         _tokens.Return();
         _escapedKeys.Return();
         _keyBytes.Return();
+    }
+
+    /// <param name="scanner">At the beginning.</param>
+    /// <param name="open">Room for the containers that are open, as tokens.</param>
+    private JsonIndexResult Build(ref JsonScanner scanner, scoped Span<int> open)
+    {
+        JsonToken token = default;
+        var depth = 0;
+        while (true)
+        {
+            if (_tokens.Count == MaxValues) return JsonIndexResult.TooManyValues;
+            var first = scanner.Peek();
+            token.Start = scanner.At;
+            token.IsEscaped = false;
+            if (first is (byte)'{' or (byte)'[')
+            {
+                if (depth == open.Length) return JsonIndexResult.TooDeep;
+                token.Type = first == '{' ? JsonTokenType.StartObject : JsonTokenType.StartArray;
+                open[depth++] = _tokens.Count;
+                _tokens.Add(token);
+                scanner.Skip();
+                var inside = scanner.Peek();
+                if (first == '{' && inside != '}')
+                {
+                    if (!TryKey(ref scanner, ref token)) return JsonIndexResult.NotJson;
+                    continue;
+                }
+                if (first == '[' && inside != ']') continue;
+            }
+            else
+            {
+                if (!TryScalar(ref scanner, first, ref token)) return JsonIndexResult.NotJson;
+                token.Next = _tokens.Count + 1;
+                _tokens.Add(token);
+            }
+            // A value has ended, or an empty container is about to: close what closes, up to a comma.
+            while (true)
+            {
+                var next = scanner.Peek();
+                if (depth == 0) return scanner.IsAtEnd ? JsonIndexResult.Ok : JsonIndexResult.NotJson;
+                ref var container = ref _tokens[open[depth - 1]];
+                var isObject = container.Type == JsonTokenType.StartObject;
+                if (next == ',')
+                {
+                    scanner.Skip();
+                    if (isObject && !TryKey(ref scanner, ref token)) return JsonIndexResult.NotJson;
+                    break;
+                }
+                if (next != (isObject ? '}' : ']')) return JsonIndexResult.NotJson;
+                scanner.Skip();
+                container.End = scanner.At;
+                container.Next = _tokens.Count;
+                depth--;
+            }
+        }
+    }
+
+    /// <summary>Reads a member's name and the colon after it.</summary>
+    private bool TryKey(ref JsonScanner scanner, ref JsonToken token)
+    {
+        if (scanner.Peek() != '"' || !scanner.TryString(out var start, out var end, out token.KeyIsEscaped)) return false;
+        token.KeyStart = start;
+        token.KeyLength = end - start;
+        if (token.KeyIsEscaped) KeepKey(Body[start..end]);
+        if (scanner.Peek() != ':') return false;
+        scanner.Skip();
+        return true;
+    }
+
+    private static bool TryScalar(ref JsonScanner scanner, byte first, ref JsonToken token)
+    {
+        switch (first)
+        {
+            case (byte)'"':
+                token.Type = JsonTokenType.String;
+                return scanner.TryString(out token.Start, out token.End, out token.IsEscaped);
+            case (byte)'t':
+                token.Type = JsonTokenType.True;
+                if (!scanner.TryLiteral("true"u8)) return false;
+                break;
+            case (byte)'f':
+                token.Type = JsonTokenType.False;
+                if (!scanner.TryLiteral("false"u8)) return false;
+                break;
+            case (byte)'n':
+                token.Type = JsonTokenType.Null;
+                if (!scanner.TryLiteral("null"u8)) return false;
+                break;
+            case (byte)'-' or (>= (byte)'0' and <= (byte)'9'):
+                token.Type = JsonTokenType.Number;
+                if (!scanner.TryNumber()) return false;
+                break;
+            default:
+                return false;
+        }
+        token.End = scanner.At;
+        return true;
     }
 
     private ArraySegment<byte> Copy(ReadOnlySpan<byte> body)

@@ -5,6 +5,7 @@ internal enum JsonIndexResult
 {
     Ok,
     NotUtf8,
+    NotJson,
     TooDeep,
     TooManyValues,
 }

@@ -49,28 +49,20 @@ public sealed class PromptParser
         return false;
     }
 
-    private static PromptError? Index(ReadOnlyMemory<byte> body, ref JsonIndex index)
+    private static PromptError? Index(ReadOnlyMemory<byte> body, ref JsonIndex index) => index.Build(body, PromptLimits.MaxDepth, out var failedAt) switch
     {
-        try
-        {
-            return index.Build(body, PromptLimits.MaxDepth) switch
-            {
-                JsonIndexResult.Ok when index[0].Type != JsonTokenType.StartObject =>
-                    new PromptError(PromptErrorCode.NotAnObject, null, "The body is JSON, but not an object."),
-                JsonIndexResult.Ok => null,
-                JsonIndexResult.NotUtf8 => new PromptError(PromptErrorCode.InvalidJson, null, "The body is not UTF-8."),
-                JsonIndexResult.TooDeep => new PromptError(PromptErrorCode.TooDeep, null,
-                    $"The body is nested deeper than {PromptLimits.MaxDepth} objects and arrays."),
-                _ => new PromptError(PromptErrorCode.TooManyValues, null, $"The body holds more than {JsonIndex.MaxValues} JSON values."),
-            };
-        }
-        catch (JsonException exception)
-        {
-            // The reader's own message may quote the body.
-            return new PromptError(PromptErrorCode.InvalidJson, null,
-                $"The body is not valid JSON (line {exception.LineNumber + 1}, byte {exception.BytePositionInLine + 1}).");
-        }
-    }
+        JsonIndexResult.Ok when index[0].Type != JsonTokenType.StartObject =>
+            new PromptError(PromptErrorCode.NotAnObject, null, "The body is JSON, but not an object."),
+        JsonIndexResult.Ok => null,
+        JsonIndexResult.NotUtf8 => new PromptError(PromptErrorCode.InvalidJson, null, "The body is not UTF-8."),
+        JsonIndexResult.NotJson => NotJson(body.Span[..failedAt]),
+        JsonIndexResult.TooDeep => new PromptError(PromptErrorCode.TooDeep, null, $"The body is nested deeper than {PromptLimits.MaxDepth} objects and arrays."),
+        _ => new PromptError(PromptErrorCode.TooManyValues, null, $"The body holds more than {JsonIndex.MaxValues} JSON values."),
+    };
+
+    /// <param name="before">What comes before the byte that is not JSON.</param>
+    private static PromptError NotJson(ReadOnlySpan<byte> before) => new(PromptErrorCode.InvalidJson, null,
+        $"The body is not valid JSON (line {before.Count((byte)'\n') + 1}, byte {before.Length - before.LastIndexOf((byte)'\n')}).");
 
     private PromptError? Read(ref PromptContents contents, PromptDialect dialect, string? cacheBreakpoint)
     {

@@ -11,10 +11,11 @@ namespace Benchmarks.Gateway;
 internal sealed record GatewayBenchmarkOptions(double WarmUp, double Seconds, string Only, IReadOnlyList<string> Without, bool InstallPortkey)
 {
     public const string Help = """
-        gateway [quick|full] [--only PART] [--without PART] [--seconds N] [--install-portkey]
+        gateway [quick|full] [--only PART] [--without PART] [--warm-up N] [--seconds N] [--install-portkey]
           quick           1.5 s of warm-up and 2 s of counting for each figure (default); full: 3 s and 6 s
           --only          only scenarios whose names hold this, such as 60kb or json-8
           --without       leaves out a contender, such as portkey; may be repeated
+          --warm-up       seconds before counting; the runtime goes on compiling for a while
           --seconds       counts for so long
           --install-portkey  npm install into the artifacts folder, once
         """;
@@ -31,14 +32,19 @@ internal sealed record GatewayBenchmarkOptions(double WarmUp, double Seconds, st
                 "full" => options with { WarmUp = 3, Seconds = 6 },
                 "--only" => options with { Only = Value(arguments, ++i) },
                 "--without" => options with { Without = [.. options.Without, Value(arguments, ++i)] },
-                "--seconds" when double.TryParse(Value(arguments, ++i), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60 =>
-                    options with { Seconds = seconds },
+                "--warm-up" => options with { WarmUp = Duration(arguments, ++i) },
+                "--seconds" => options with { Seconds = Duration(arguments, ++i) },
                 "--install-portkey" => options with { InstallPortkey = true },
                 var unknown => throw new FormatException($"'{unknown}' is not understood.\n{Help}"),
             };
         }
         return options;
     }
+
+    private static double Duration(string[] arguments, int at) =>
+        double.TryParse(Value(arguments, at), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60
+            ? seconds
+            : throw new FormatException($"'{arguments[at]}' is no number of seconds from 0 to 60.\n{Help}");
 
     private static string Value(string[] arguments, int at) =>
         at < arguments.Length ? arguments[at] : throw new FormatException($"'{arguments[^1]}' needs a value.\n{Help}");
