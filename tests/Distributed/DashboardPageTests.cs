@@ -62,10 +62,10 @@ public sealed class DashboardPageTests(RunningSystem system, BrowserFixture brow
         await Expect(opened.Page.Locator(".price")).ToContainTextAsync("Charged");
         await Expect(opened.Page.Locator("tr[data-block='0']")).ToContainTextAsync("system");
         await Expect(opened.Page.Locator("tr[data-block='0'] .badge")).ToHaveTextAsync("5m");
-        await Expect(opened.Page.GetByText("It read the entry")).ToBeVisibleAsync();
+        await Expect(opened.Page.GetByText("tokens from the entry")).ToBeVisibleAsync();
 
         await opened.Page.GotoAsync(system.Dashboard($"/requests/{write.Record.RequestId}").ToString());
-        await Expect(opened.Page.GetByText("It wrote the entry")).ToBeVisibleAsync();
+        await Expect(opened.Page.GetByText("as the entry")).ToBeVisibleAsync();
         Assert.Equal("", opened.Complaints);
     }
 
@@ -74,7 +74,7 @@ public sealed class DashboardPageTests(RunningSystem system, BrowserFixture brow
     [InlineData(1280, ColorScheme.Dark)]
     [InlineData(390, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
-    public async Task Every_page_shows_real_traffic_without_a_barrier_or_a_complaint(int width, ColorScheme scheme)
+    public async Task Every_page_shows_real_traffic_with_definitions_and_ways_to_requests_and_without_a_barrier_or_a_complaint(int width, ColorScheme scheme)
     {
         var (model, rows) = await TrafficAsync(requests: 2);
         (string Name, string Path, string Ready)[] pages =
@@ -94,6 +94,8 @@ public sealed class DashboardPageTests(RunningSystem system, BrowserFixture brow
             await opened.ScreenshotAsync($"real-{name}-{width}-{scheme.ToString().ToLowerInvariant()}");
             Assert.Equal((name, 0), (name, await opened.OverflowAsync()));
             Assert.Equal((name, ""), (name, opened.Complaints));
+            Assert.Equal((name, ""), (name, await opened.UndefinedAsync()));
+            Assert.Equal((name, ""), (name, await opened.WithoutRequestsAsync()));
             Assert.Equal((name, ""), (name, await opened.BarriersAsync()));
         }
     }

@@ -66,6 +66,26 @@ internal sealed class BrowserPage : IAsyncDisposable
         return string.Join(Environment.NewLine, findings);
     }
 
+    /// <summary>Figures whose name has no definition to point at, one a line: tiles, columns of numbers, facts.</summary>
+    public Task<string> UndefinedAsync() => ListAsync(
+        """
+        ['.tile .label', 'th.number', 'dt'], element => element.textContent.trim() !== '' && !element.querySelector('.term .definition')?.textContent.trim()
+        """);
+
+    /// <summary>Figures of requests that lead to none, one a line: tiles, and rows of principals, keys, models, tiers and outcomes.</summary>
+    public Task<string> WithoutRequestsAsync() => ListAsync(
+        """
+        ['.tile', 'tr[data-group]', '[data-tier]', 'table.tiers tbody tr', 'section[class*="by-"] li'], element => !element.querySelector('a[href*="requests"]')
+        """);
+
+    private async Task<string> ListAsync(string selectorsAndFault) => string.Join(Environment.NewLine, await Page.EvaluateAsync<string[]>(
+        $$"""
+        (() => {
+          const list = (selectors, isFault) => [...document.querySelectorAll(selectors.map(selector => `main ${selector}`).join())].filter(isFault).map(element => element.textContent.trim());
+          return list({{selectorsAndFault}});
+        })()
+        """));
+
     public async Task ScreenshotAsync(string name)
     {
         var path = Path.Combine(_artifacts, "screenshots", name + ".png");
