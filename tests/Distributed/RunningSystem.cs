@@ -54,7 +54,9 @@ public sealed class RunningSystem : IAsyncLifetime
             static (options, _) => options.DisableDashboard = false);
         Project("cacheindex").WithEnvironment("Seed__Principals__other__Keys__other", OtherKey);
         Project("traffic").WithEnvironment("Traffic__Speed", "10").WithEnvironment("Traffic__RequestsPerSecond", "20");
-        Project("dashboard").WithEnvironment("Dashboard__AttemptsPerMinute", "1000");   // every test signs in
+        Project("dashboard")
+            .WithEnvironment("Dashboard__AttemptsPerMinute", "1000")   // every test signs in
+            .WithEnvironment(context => context.EnvironmentVariables["Dashboard__AspireDashboardUrl"] = AspireDashboard.ToString());
         App = await builder.BuildAsync();
         await App.StartAsync();
         await HealthyAsync("gateway");
