@@ -71,7 +71,7 @@ public sealed record GroupRow
             Change = change is { } points ? (points > 0 ? "+" : "") + points.ToString("N1", locale.Culture) : null,
             ChangeTone = change switch { > 0.05 => Tone.Good, < -0.05 => Tone.Bad, _ => Tone.Neutral },
             Reuse = locale.Percent(UsageRates.Reuse(group.Totals)),
-            Saved = savings is { } money ? locale.Money(money, currency) : locale.Compact(group.Totals.SavedTokens),
+            Saved = savings is { } money ? locale.Money(money, currency) : $"{locale.Compact(group.Totals.SavedTokens)} tokens",
             SavedExact = (savings is { } exact ? locale.ExactMoney(exact, currency) + "; " : "") + $"{locale.Exact(group.Totals.SavedTokens)} tokens",
             IsLoss = (savings ?? group.Totals.SavedTokens) < 0,
             LastHit = group.LastHit is { } hit ? locale.AgoByHour(hit, now)

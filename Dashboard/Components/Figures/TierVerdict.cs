@@ -52,8 +52,8 @@ public sealed record TierVerdict
     private static TierVerdict From(TierUsage usage, string currency, ReaderLocale locale)
     {
         decimal? reads = usage.WrittenTokens == 0 ? null : (decimal)usage.ReadTokens / usage.WrittenTokens;
-        var priced = TierRow.IsPriced(usage);
-        var (verdict, tone) = !TierRow.IsUsed(usage) ? ("Not used", Tone.Neutral)
+        var (used, priced) = (TierRow.IsUsed(usage), TierRow.IsPriced(usage));
+        var (verdict, tone) = !used ? ("Not used", Tone.Neutral)
             : TierRow.Loses(usage) ? ("Does not pay", Tone.Bad)
             : ("Pays", Tone.Good);
         var highest = usage.Expiring.DefaultIfEmpty().Max();
@@ -64,10 +64,10 @@ public sealed record TierVerdict
             Verdict = verdict,
             Tone = tone,
             Advice = Advise(usage, reads, tone, locale),
-            Net = priced ? locale.Money(usage.Net, currency) : $"{locale.Compact(usage.SavedTokens)} tokens",
+            Net = !used ? ReaderLocale.None : priced ? locale.Money(usage.Net, currency) : $"{locale.Compact(usage.SavedTokens)} tokens",
             NetExact = (priced ? locale.ExactMoney(usage.Net, currency) + "; " : "") + $"{locale.Exact(usage.SavedTokens)} tokens",
-            Premium = priced ? locale.Money(usage.WritePremium, currency) : "no tariff",
-            Discount = priced ? locale.Money(usage.ReadDiscount, currency) : "no tariff",
+            Premium = !used ? ReaderLocale.None : priced ? locale.Money(usage.WritePremium, currency) : "no tariff",
+            Discount = !used ? ReaderLocale.None : priced ? locale.Money(usage.ReadDiscount, currency) : "no tariff",
             Reads = reads,
             Progress = usage.BreakEvenReads is not { } needed ? 0 : needed <= 0 ? 1 : (double)Math.Min(1, (reads ?? 0) / needed),
             Unread = UsageRates.Share(usage.EndedUnread, usage.Ended),

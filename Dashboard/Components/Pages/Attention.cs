@@ -72,13 +72,18 @@ internal static class Attention
 
     private static IEnumerable<Finding> Misses(UsageGroups principals, UsageFilter filter, ReaderLocale locale, DateTimeOffset now)
     {
-        foreach (var row in principals.Rows.Where(row => row.LastHit is null && row.Totals.Requests >= RequestsWithoutHit).Take(Named))
+        var never = principals.Rows.Where(row => row.LastHit is null && row.Totals.Requests >= RequestsWithoutHit).ToList();
+        foreach (var row in never.Take(Named))
         {
             var since = row.FirstRequest is { } first ? $"Since {locale.Hour(first, now)}: no" : "No";
             yield return new(Tone.Warn, $"{row.Name}’s prompts never hit",
                 $"{since} request has read from the cache; {locale.Exact(row.Totals.Requests)} in this time, {locale.Compact(row.Totals.Written.Total)} tokens written.",
                 Guid.TryParse(row.Id, out var id) ? PageAddress.Principal(id, filter) : null);
         }
+        if (never.Count <= Named) yield break;
+        var others = never.Skip(Named).Select(row => row.FirstRequest is { } first ? $"{row.Name} since {locale.Hour(first, now)}" : row.Name);
+        yield return new(Tone.Warn, never.Count == Named + 1 ? "One more principal never hits" : $"{never.Count - Named} more principals never hit",
+            string.Join(", ", others) + ".", PageAddress.Of(PageAddress.Principals, filter, ("sort", "hit_rate"), ("order", "asc")));
     }
 
     private static IEnumerable<Finding> Prices(CoverageReport coverage, UsageFilter filter, ReaderLocale locale)
@@ -101,7 +106,7 @@ internal static class Attention
         if (coverage.UnknownUsage > 0)
         {
             yield return new(Tone.Bad, "Unknown usage", $"{locale.Exact(coverage.UnknownUsage)} answers report their tokens in a shape that nobody knows; they are charged at list price.",
-                PageAddress.Of(PageAddress.Requests, filter, ("outcome", "skipped"), ("reason", "unknown_usage")));
+                PageAddress.Behind(filter, new("skipped", "unknown_usage")));
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class Cast
         new("cedar", "legal", VirtualModels.DocsLong, Messages, true, "reads one contract every 6.5 minutes with the long ttl, which pays", ContractReader.Play),
         new("dune", "nightly", VirtualModels.DocsLong, Chat, false, "mistake: summarises documents that come once, each marked for an hour", Summariser.Play),
         new("ember", "bot", VirtualModels.ChatSmall, Chat, false, "mistake: the time of day at the beginning of the prompt, so it never hits", ClockInPrompt.Play),
-        new("fjord", "agent", VirtualModels.CodeLarge, Chat, true, "mistake: tools in another order each time, so it never hits", ShuffledTools.Play),
+        new("fjord", "agent", VirtualModels.CodeLarge, Chat, true, "mistake: tools in another order each time, so it hardly ever hits", ShuffledTools.Play),
         new("grove", "search", VirtualModels.DocsLong, Messages, false, "mistake: 25 blocks between two markers are too far; every other conversation mends it", SearchResults.Play),
         new("heath", "labels", VirtualModels.ChatSmall, Messages, false, "mistake: marks instructions that are shorter than what is cached", Classifier.Play),
         new("iris", "app", VirtualModels.ChatSmall, Chat, true, "mistake: long instructions and no marker at all", Unmarked.Play),

@@ -40,6 +40,14 @@ public sealed class TierRowTests
     }
 
     [Fact]
+    public void A_tier_that_is_not_used_has_no_figures()
+    {
+        var verdict = TierVerdict.From(Report(Tier(CacheTier.OneDay, 0, 0, 0, 0)), Locale)[0];
+
+        Assert.Equal(("Not used", "–", "–", "–"), (verdict.Verdict, verdict.Net, verdict.Premium, verdict.Discount));
+    }
+
+    [Fact]
     public void Reads_beyond_break_even_fill_the_bar()
     {
         var verdict = TierVerdict.From(Report(Tier(CacheTier.FiveMinutes, 4_000, 1_000, 0.25m, 3.6m)), Locale)[0];

@@ -40,6 +40,18 @@ public sealed class AttentionTests
     }
 
     [Fact]
+    public void Of_many_principals_that_never_hit_three_are_told_of_and_the_others_named()
+    {
+        var misses = new UsageGroups(
+            [.. "abcde".Select((name, i) => Group(name.ToString(), requests: 9, lastHit: null, first: Answers.Noon.AddHours(-i)))], 5, "USD");
+
+        var findings = Find(Fine with { Misses = misses });
+
+        Assert.Equal(["a’s prompts never hit", "b’s prompts never hit", "c’s prompts never hit", "2 more principals never hit"], findings.Select(finding => finding.Title));
+        Assert.Equal(("d since 09:00, e since 08:00.", "principals?sort=hit_rate&order=asc"), (findings[^1].Text, findings[^1].Link));
+    }
+
+    [Fact]
     public void A_principal_whose_prompts_never_hit_is_named_with_since_when()
     {
         var misses = new UsageGroups(
