@@ -9,7 +9,7 @@ using PromptCaching.Wire.Analytics;
 namespace CacheIndex.Analytics;
 
 /// <summary>One request in full, and why it read nothing.</summary>
-internal sealed class RequestDetails(NpgsqlDataSource dataSource, IOptions<CurrencyOptions> currency)
+internal sealed class RequestDetails(NpgsqlDataSource dataSource, IOptions<CurrencyOptions> currency, TimeProvider clock)
 {
     private const int Version7 = 7;
     private const int RequestsBefore = 20;
@@ -38,7 +38,21 @@ internal sealed class RequestDetails(NpgsqlDataSource dataSource, IOptions<Curre
                 new PrefixHash(row.GetFieldValue<byte[]>(0)), row.GetInt64(1), (CacheTier)row.GetInt16(2), row.GetFieldValue<DateTimeOffset>(3)))),
             (AnalyticsQuery.Command(RequestSql.Skeleton, p => p.With(at).With(requestId)), row => blocks = ReadBlocks(row, 0)));
         var miss = request.Record.ReadTokens > 0 || blocks.Length == 0 ? null : await ExplainAsync(request.Record, blocks, cancellationToken);
-        return new RequestDetail(request, currency.Value.Currency, writes, blocks, miss);
+        return new RequestDetail(request, currency.Value.Currency, writes, blocks, await LiveAsync(request.Record, writes, cancellationToken), miss);
+    }
+
+    private async Task<IReadOnlyList<PrefixMatch>> LiveAsync(UsageRecord record, List<PrefixWrite> writes, CancellationToken cancellationToken)
+    {
+        var hashes = writes.Select(write => write.Hash).ToHashSet();
+        if (record.ReadHash is { } read) hashes.Add(read);
+        var live = new List<PrefixMatch>();
+        if (hashes.Count == 0) return live;
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (
+            AnalyticsQuery.Command(RequestSql.Live, p => p.With(record.SubmittedAt).With(record.RequestId)
+                .With(hashes.Select(hash => hash.SortKey).ToArray()).With(clock.GetUtcNow())),
+            row => live.Add(new PrefixMatch(new PrefixHash(row.GetFieldValue<byte[]>(0)), row.GetInt64(1), (CacheTier)row.GetInt16(2),
+                row.GetFieldValue<DateTimeOffset>(3), row.GetFieldValue<DateTimeOffset>(4)))));
+        return [.. live.Where(match => hashes.Contains(match.Hash))];
     }
 
     private async Task<MissCause> ExplainAsync(UsageRecord record, SkeletonBlock[] blocks, CancellationToken cancellationToken)

@@ -37,7 +37,8 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
         var before = filter.Before;
         var oldest = clock.GetUtcNow().AddDays(-options.Value.RecordRetentionDays - 2);
         if (filter.From > oldest) oldest = filter.From.Value;
-        if (filter.Outcome is not null || filter.Reason is not null) return await ReadAsync(Page(filter, await EnoughSinceAsync(filter, oldest, cancellationToken)), cancellationToken);
+        if (filter.IsAboutOutcome || filter.IsAboutTiers)
+            return await ReadAsync(Page(filter, await EnoughSinceAsync(filter, oldest, cancellationToken)), cancellationToken);
         for (var days = FirstDays; ; days *= Growth)
         {
             var since = before.SubmittedAt - oldest > TimeSpan.FromDays(days) ? before.SubmittedAt.AddDays(-days) : oldest;
@@ -51,7 +52,13 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
     {
         var since = oldest;
         var everybody = filter.Principal is null && filter.Key is null;
-        var question = Page(filter, oldest, everybody ? RequestSql.HourWithEnoughOfAll : RequestSql.HourWithEnoughOfSome);
+        var question = Page(filter, oldest, (filter.IsAboutTiers, everybody) switch
+        {
+            (false, true) => RequestSql.HourWithEnoughOfAll,
+            (false, false) => RequestSql.HourWithEnoughOfSome,
+            (true, true) => RequestSql.HourWithEnoughCachedOfAll,
+            (true, false) => RequestSql.HourWithEnoughCachedOfSome,
+        });
         await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (question, row => since = row.GetFieldValue<DateTimeOffset>(0)));
         return since > oldest ? since : oldest;
     }
@@ -59,7 +66,7 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
     private static NpgsqlBatchCommand Page(RequestFilter filter, DateTimeOffset since, string sql = RequestSql.Page) =>
         AnalyticsQuery.Command(sql, parameters => parameters
             .With(filter.Before.SubmittedAt).With(filter.Before.RequestId).With(since).With(filter.Principal).With(filter.Key).With(filter.Model)
-            .With(filter.Outcome).With(filter.Reason).With(filter.Limit));
+            .With(filter.Outcome).With(filter.Reason).With(filter.Limit).With(filter.Read).With(filter.Written));
 
     private async Task<IReadOnlyList<RequestRow>> ReadAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {

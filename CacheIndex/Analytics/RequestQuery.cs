@@ -12,4 +12,6 @@ internal sealed record RequestQuery(
     [property: FromQuery(Name = "key")] string? Key,
     [property: FromQuery(Name = "model")] string? Model,
     [property: FromQuery(Name = "outcome")] string? Outcome,
-    [property: FromQuery(Name = "reason")] string? Reason);
+    [property: FromQuery(Name = "reason")] string? Reason,
+    [property: FromQuery(Name = "read")] string? Read,
+    [property: FromQuery(Name = "written")] string? Written);

@@ -15,10 +15,16 @@ internal static class RequestSql
 
     private const string WithNames = $"SELECT {Row} FROM r {Names} ORDER BY r.submitted_at DESC, r.request_id DESC";
 
-    // $4 to $8; null asks for any.
-    private const string Filter = """
+    // Of these tiers ($11) one that a request wrote to.
+    private const string Wrote = """
+        (0 = ANY ($11::smallint[]) AND write_5m_tokens > 0) OR (1 = ANY ($11) AND write_1h_tokens > 0) OR (2 = ANY ($11) AND write_24h_tokens > 0)
+        """;
+
+    // $4 to $8, $10 and $11; null asks for any.
+    private const string Filter = $"""
         ($4::uuid IS NULL OR principal_id = $4) AND ($5::uuid IS NULL OR key_id = $5) AND ($6::text IS NULL OR model = $6)
         AND ($7::text IS NULL OR outcome = $7) AND ($8::text IS NULL OR reason = $8)
+        AND ($10::smallint[] IS NULL OR (read_tokens > 0 AND read_tier = ANY ($10))) AND ($11::smallint[] IS NULL OR {Wrote})
         """;
 
     public const string Page = $"""
@@ -54,6 +60,26 @@ internal static class RequestSql
         {EnoughIn}
         """;
 
+    // The same for tiers: an hour's row has as many that read as it has hits, and at least one that wrote if anything was written.
+    private const string Cached = $"""
+        CASE WHEN $10::smallint[] IS NULL THEN ({Wrote})::int
+        ELSE (0 = ANY ($10))::int * hits_5m + (1 = ANY ($10))::int * hits_1h + (2 = ANY ($10))::int * hits_24h END
+        """;
+
+    private const string CachedIn = $"SELECT hour, NULL::text AS outcome, NULL::text AS reason, {Cached} AS requests FROM";
+
+    public const string HourWithEnoughCachedOfSome = $"""
+        WITH cached AS (
+            {CachedIn} usage_hourly WHERE ($4::uuid IS NULL OR principal_id = $4) AND ($5::uuid IS NULL OR key_id = $5) AND ($6::text IS NULL OR model = $6)
+        ), outcomes AS (SELECT * FROM cached WHERE requests > 0)
+        {EnoughIn}
+        """;
+
+    public const string HourWithEnoughCachedOfAll = $"""
+        WITH cached AS ({CachedIn} usage_hourly_models WHERE ($6::text IS NULL OR model = $6)), outcomes AS (SELECT * FROM cached WHERE requests > 0)
+        {EnoughIn}
+        """;
+
     public const string ByTimeAndId = $"""
         WITH r AS (
             SELECT u.* FROM unnest($1, $2) AS w (submitted_at, request_id)
@@ -69,6 +95,13 @@ internal static class RequestSql
 
     public const string Writes = """
         SELECT prefix_hash, token_count, tier, expires_at FROM usage_writes WHERE submitted_at = $1 AND request_id = $2 ORDER BY position
+        """;
+
+    // What lives now ($4) of some entries in the scope of the request $1, $2, found by the first eight bytes of their hashes; the reader compares the rest.
+    public const string Live = """
+        SELECT e.prefix_hash, e.token_count, e.tier, e.expires_at, e.written_at
+        FROM usage_records r JOIN prefix_entries e ON e.scope_id = prefix_scope_id(r.principal_id, r.model, r.tokenizer_version)
+        WHERE r.submitted_at = $1 AND r.request_id = $2 AND e.prefix_key = ANY ($3) AND e.expires_at > $4 ORDER BY e.token_count DESC
         """;
 
     private const string SkeletonColumns = "kinds, roles, hashes, bytes, tokens, markers";

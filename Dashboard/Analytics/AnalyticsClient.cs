@@ -63,7 +63,8 @@ internal sealed class AnalyticsClient(HttpClient http)
     public Task<IReadOnlyList<RequestRow>> GetRequestsAsync(
         DateTimeOffset from, DateTimeOffset to, UsageFilter filter, RequestPick pick, CancellationToken cancellationToken) =>
         GetAsync(
-            Range("requests", from, to, filter).With("limit", pick.Limit).With("before", pick.Before).With("outcome", pick.Outcome).With("reason", pick.Reason),
+            Range("requests", from, to, filter).With("limit", pick.Limit).With("before", pick.Before).With("outcome", pick.Outcome).With("reason", pick.Reason)
+                .With("read", pick.Read).With("written", pick.Written),
             WireJson.Default.IReadOnlyListRequestRow, cancellationToken);
 
     /// <summary>One request in full; null when the ledger does not know it (any more).</summary>

@@ -28,7 +28,7 @@ public sealed record OutcomeRow(
                 var words = RequestOutcome.Of(outcome.Outcome, outcome.Reason, status: null);
                 var share = (double)outcome.Requests / Math.Max(1, all);
                 return new OutcomeRow(words.Label, words.Why, words.Explanation, words.Tone, locale.Exact(outcome.Requests), share, locale.Percent(share),
-                    PageAddress.Of(PageAddress.Requests, filter, ("outcome", outcome.Outcome), ("reason", outcome.Reason)));
+                    PageAddress.Behind(filter, new(outcome.Outcome, outcome.Reason)));
             }),
         ];
     }

@@ -1,3 +1,4 @@
+using Dashboard.Analytics;
 using Dashboard.Localization;
 using PromptCaching.Wire;
 using PromptCaching.Wire.Analytics;
@@ -11,8 +12,8 @@ internal static class UsageFigures
     /// <param name="before">The time of the same length before it.</param>
     /// <param name="currency">Of all money.</param>
     /// <param name="locale">How the reader writes numbers.</param>
-    /// <param name="link">Where the requests behind an outcome are; null for all of them.</param>
-    public static IReadOnlyList<Figure> From(UsageTotals now, UsageTotals before, string currency, ReaderLocale locale, Func<string?, string>? link = null) =>
+    /// <param name="link">Where the requests behind a figure are; null picks all.</param>
+    public static IReadOnlyList<Figure> From(UsageTotals now, UsageTotals before, string currency, ReaderLocale locale, Func<RequestPick?, string>? link = null) =>
     [
         new("Token hit rate", UsageDefinitions.HitRate,
             locale.Percent(UsageRates.HitRate(now)), $"{locale.Exact(now.Read.Total)} of {locale.Exact(now.PromptTokens)} tokens",
@@ -27,15 +28,15 @@ internal static class UsageFigures
         new("Tokens read", "Prompt tokens found in the cache. By default each costs a tenth of an input token.",
             locale.Compact(now.Read.Total), locale.Exact(now.Read.Total),
             Note: UsageRates.Share(now.Read.Total, now.Written.Total) is { } reuse ? $"{reuse.ToString("N1", locale.Culture)} per token written" : null,
-            Change: Change(now.Read.Total, before.Read.Total, locale), Colour: "read", Link: link?.Invoke("read")),
+            Change: Change(now.Read.Total, before.Read.Total, locale), Colour: "read", Link: link?.Invoke(new(Read: RequestPick.AnyTier))),
         new("Tokens written", "Prompt tokens put into the cache. By default each costs 1.25 (5m), 2 (1h) or 2.5 (24h) input tokens.",
             locale.Compact(now.Written.Total), locale.Exact(now.Written.Total),
             Note: $"{locale.Percent(UsageRates.Share(now.Written.Total, now.PromptTokens))} of prompt",
-            Change: Change(now.Written.Total, before.Written.Total, locale), Colour: "written", Link: link?.Invoke("write")),
+            Change: Change(now.Written.Total, before.Written.Total, locale), Colour: "written", Link: link?.Invoke(new(Written: RequestPick.AnyTier))),
         new("Tokens uncached", UsageDefinitions.Uncached + " They cost the full input price.",
             locale.Compact(UsageRates.Uncached(now)), locale.Exact(UsageRates.Uncached(now)),
             Note: $"{locale.Percent(UsageRates.Share(UsageRates.Uncached(now), now.PromptTokens))} of prompt",
-            Change: Change(UsageRates.Uncached(now), UsageRates.Uncached(before), locale), Colour: "uncached", Link: link?.Invoke("none")),
+            Change: Change(UsageRates.Uncached(now), UsageRates.Uncached(before), locale), Colour: "uncached", Link: link?.Invoke(null)),
     ];
 
     /// <summary>In money where there are tariffs, else in tokens.</summary>

@@ -28,7 +28,7 @@ public abstract class GroupPage : LivePage<GroupAnswer>
     {
         if (State.Answer is not { } answer) return;
         Figures = UsageFigures.From(answer.Summary.Current, answer.Summary.Previous, answer.Summary.Currency, Locale,
-            outcome => PageAddress.Of(PageAddress.Requests, Filter, ("outcome", outcome)));
+            pick => PageAddress.Behind(Filter, pick));
         Tiers = TierRow.From(answer.Tiers, Locale);
         Outcomes = OutcomeRow.From(answer.Outcomes, Filter, Locale);
         Others = [.. answer.Others.Rows.Select(row => Other(row, answer.Others.Currency))];

@@ -1,4 +1,6 @@
 using Dashboard.Administration;
+using Dashboard.Analytics;
+using Dashboard.Components.Figures;
 using Dashboard.Inspection;
 using Dashboard.Localization;
 using Dashboard.SignIn;
@@ -12,6 +14,9 @@ namespace Dashboard.Components.Pages;
 /// <summary>What would the cache do with this prompt?</summary>
 public sealed partial class InspectorPage : IAsyncDisposable
 {
+    /// <summary>The latest requests to pick from.</summary>
+    private const int Requests = 8;
+
     /// <summary>The largest body the page takes; the gateway itself takes more.</summary>
     private const long MaxBytes = 8 * 1024 * 1024;
 
@@ -21,6 +26,7 @@ public sealed partial class InspectorPage : IAsyncDisposable
     private ElementReference _body;
     private IJSObjectReference? _module;
     private Guid _principal;
+    private IReadOnlyList<RequestLine> _requests = [];
     private bool _busy;
     private string? _problem;
     private InspectionView? _view;
@@ -34,6 +40,9 @@ public sealed partial class InspectorPage : IAsyncDisposable
 
     [Inject]
     private AdministrationClient Administration { get; init; } = default!;
+
+    [Inject]
+    private AnalyticsClient Index { get; init; } = default!;
 
     [Inject]
     private InspectionClient Gateway { get; init; } = default!;
@@ -51,15 +60,11 @@ public sealed partial class InspectorPage : IAsyncDisposable
     protected override async Task OnInitializedAsync()
     {
         _reader = await Readers.CurrentAsync(Authentication);
-        if (_reader.Principal is { } own)
-        {
-            _principal = own;
-            return;
-        }
         try
         {
-            _principals = await Administration.GetPrincipalsAsync(_closed.Token);
-            _principal = _principals is [var first, ..] ? first.PrincipalId : Guid.Empty;
+            if (_reader.Principal is null) _principals = await Administration.GetPrincipalsAsync(_closed.Token);
+            _principal = _reader.Principal ?? (_principals is [var first, ..] ? first.PrincipalId : Guid.Empty);
+            await ListAsync();
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException)
         {
@@ -87,6 +92,19 @@ public sealed partial class InspectorPage : IAsyncDisposable
         catch (JSDisconnectedException)
         {
             // The browser is gone, and the module with it.
+        }
+    }
+
+    private async Task ListAsync()
+    {
+        try
+        {
+            var rows = await Index.GetLatestRequestsAsync(Requests, new(TimeRange.Default, _principal), _closed.Token);
+            _requests = [.. rows.Select(row => RequestLine.From(row, Locale, Clock.GetUtcNow()))];
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException or System.Text.Json.JsonException)
+        {
+            _requests = [];   // A body can be inspected without the list.
         }
     }
 

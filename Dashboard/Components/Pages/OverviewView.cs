@@ -40,7 +40,7 @@ internal sealed record OverviewView
         {
             Phase = current.Requests > 0 ? OverviewPhase.Figures : requests.Count > 0 ? OverviewPhase.Quiet : OverviewPhase.Empty,
             Figures = UsageFigures.From(current, answer.Summary.Previous, currency, locale,
-                outcome => PageAddress.Of(PageAddress.Requests, filter, ("outcome", outcome))),
+                pick => PageAddress.Behind(filter, pick)),
             Findings = Attention.In(answer, filter, locale, now),
             Tiers = TierRow.From(answer.Tiers, locale),
             Principals = [.. answer.Principals.Rows.Select(row => Principal(row, answer.Principals.Currency, filter, locale, now))],
@@ -55,12 +55,12 @@ internal sealed record OverviewView
     public static GroupRow Principal(UsageGroup row, string currency, UsageFilter filter, ReaderLocale locale, DateTimeOffset now)
     {
         var id = Guid.TryParse(row.Id, out var parsed) ? parsed : Guid.Empty;
-        return GroupRow.From(row, currency, locale, now, PageAddress.Principal(id, filter), PageAddress.Of(PageAddress.Requests, filter with { Principal = id }));
+        return GroupRow.From(row, currency, locale, now, PageAddress.Principal(id, filter), PageAddress.Behind(filter with { Principal = id }));
     }
 
     /// <summary>A model's row, with the way to its page.</summary>
     public static GroupRow Model(UsageGroup row, string currency, UsageFilter filter, ReaderLocale locale, DateTimeOffset now) =>
-        GroupRow.From(row, currency, locale, now, PageAddress.Model(row.Id, filter), PageAddress.Of(PageAddress.Requests, filter with { Model = row.Id }));
+        GroupRow.From(row, currency, locale, now, PageAddress.Model(row.Id, filter), PageAddress.Behind(filter with { Model = row.Id }));
 
     /// <summary>A key's row; a key's page is its principal's, narrowed to it.</summary>
     public static GroupRow Key(UsageGroup row, string currency, UsageFilter filter, ReaderLocale locale, DateTimeOffset now)
@@ -68,7 +68,7 @@ internal sealed record OverviewView
         var key = Guid.TryParse(row.Id, out var parsed) ? parsed : Guid.Empty;
         var principal = Guid.TryParse(row.Principal, out var owner) ? owner : filter.Principal ?? Guid.Empty;
         return GroupRow.From(row, currency, locale, now, PageAddress.Principal(principal, filter with { Key = key }),
-            PageAddress.Of(PageAddress.Requests, filter with { Principal = principal, Key = key }));
+            PageAddress.Behind(filter with { Principal = principal, Key = key }));
     }
 
     /// <summary>A chart of tokens over time in words.</summary>

@@ -36,6 +36,10 @@ internal static class PageAddress
     public static string Model(string name, UsageFilter filter) =>
         Of($"{Models}/{string.Join('/', name.Split('/').Select(Uri.EscapeDataString))}", filter with { Model = null });
 
+    /// <summary>The requests behind a figure: all under these filters, or some of them.</summary>
+    public static string Behind(UsageFilter filter, RequestPick? pick = null) => Of(Requests, filter,
+        ("outcome", pick?.Outcome), ("reason", pick?.Reason), ("read", pick?.Read), ("written", pick?.Written), ("before", pick?.Before));
+
     /// <summary>One request's page.</summary>
     public static string Request(Guid id) => $"{Requests}/{id}";
 }

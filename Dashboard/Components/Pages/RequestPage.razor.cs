@@ -2,7 +2,6 @@ using System.Globalization;
 using Dashboard.Analytics;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.Options;
-using PromptCaching;
 
 namespace Dashboard.Components.Pages;
 
@@ -27,8 +26,6 @@ public sealed partial class RequestPage
 
     private protected override void Refresh() =>
         _view = State.Answer?.Detail is { } detail ? RequestView.From(detail, Locale, Now) : null;
-
-    private static string Short(PrefixHash hash) => hash.ToString()[..12];
 
     private static string Place(RequestView.Stretch step) => string.Create(CultureInfo.InvariantCulture,
         $"margin-left: {Math.Min(step.Start * 100, 99):0.##}%; width: {step.Length * 100:0.##}%");

@@ -28,6 +28,14 @@ public sealed record RequestView
     /// <param name="IsCause">Whether the prompt differs from the one before from here on.</param>
     public sealed record Block(int Index, string Kind, string Role, string Bytes, string Tokens, double Share, string? Marker, string Fate, bool IsCause);
 
+    /// <summary>An entry that it read or wrote.</summary>
+    /// <param name="Hash">Names it.</param>
+    /// <param name="Did">What the request did with it, up to its name.</param>
+    /// <param name="More">What follows the name.</param>
+    /// <param name="State">Until when it lives, or that it has ended.</param>
+    /// <param name="IsLive">Whether a request could read it now.</param>
+    public sealed record Entry(string Hash, string Did, string More, string State, bool IsLive);
+
     /// <summary>The request as tables write it.</summary>
     public required RequestLine Line { get; init; }
 
@@ -42,6 +50,12 @@ public sealed record RequestView
 
     /// <summary>Prompt tokens written, all tiers.</summary>
     public required long Written { get; init; }
+
+    /// <summary>What the cache would do with the same prompt now, as far as the entries tell that it read or wrote.</summary>
+    public required string Again { get; init; }
+
+    /// <summary>The entries that it read or wrote, the longest first, each with how long it lives.</summary>
+    public required IReadOnlyList<Entry> Entries { get; init; }
 
     /// <summary>What it would have cost without the cache; null without a tariff.</summary>
     public required string? List { get; init; }
@@ -66,6 +80,8 @@ public sealed record RequestView
             Steps = StepsOf(record, locale),
             Blocks = BlocksOf(detail, locale),
             Written = record.Write5mTokens + record.Write1hTokens + record.Write24hTokens,
+            Again = AgainOf(detail, locale, now),
+            Entries = EntriesOf(detail, locale, now),
             List = cost is null ? null : locale.Money(cost.List, detail.Currency),
             Charged = cost is null ? null : locale.Money(cost.Charged, detail.Currency),
             Saved = cost is null ? null : locale.Money(cost.List - cost.Charged, detail.Currency),
@@ -90,6 +106,32 @@ public sealed record RequestView
                 Math.Clamp((double)length / whole, 0, 1)));
         }
     }
+
+    private static List<Entry> EntriesOf(RequestDetail detail, ReaderLocale locale, DateTimeOffset now)
+    {
+        var record = detail.Request.Record;
+        var entries = new List<Entry>(1 + detail.Writes.Count);
+        if (record.ReadHash is { } read)
+        {
+            var written = record.ReadWrittenAt is { } at ? $", written {locale.Time(at, now)}, {locale.Duration(record.SubmittedAt - at)} before" : "";
+            entries.Add(Of(read, $"It read {locale.Exact(record.ReadTokens)} tokens from the entry", written));
+        }
+        foreach (var write in detail.Writes) entries.Add(Of(write.Hash, $"It wrote {locale.Exact(write.TokenCount)} tokens for {write.Tier.Name()} as the entry", ""));
+        return entries;
+
+        Entry Of(PrefixHash hash, string did, string more)
+        {
+            var live = detail.Live.FirstOrDefault(match => match.Hash == hash && match.ExpiresAt > now);
+            return new(hash.ToString(), did, more, live is null ? "ended" : $"lives until {locale.Time(live.ExpiresAt, now)}", live is not null);
+        }
+    }
+
+    private static string AgainOf(RequestDetail detail, ReaderLocale locale, DateTimeOffset now) =>
+        detail.Live.FirstOrDefault(match => match.ExpiresAt > now) is { } live
+            ? $"it would read {locale.Exact(live.TokenCount)} tokens from a {live.Tier.Name()} entry that lives until {locale.Time(live.ExpiresAt, now)}."
+            : detail.Writes.Count > 0 || detail.Request.Record.ReadHash is not null
+                ? "it would read nothing of this: every entry that it read or wrote has ended."
+                : "the same would happen: it has neither read nor written an entry.";
 
     /// <summary>What became of a block: the calibrated shares of read and written tokens are laid over the raw counts.</summary>
     private static List<Block> BlocksOf(RequestDetail detail, ReaderLocale locale)

@@ -28,21 +28,28 @@ public sealed partial class RequestsPage
     [SupplyParameterFromQuery]
     public string? Before { get; set; }
 
+    /// <summary>The tier it read from.</summary>
+    [SupplyParameterFromQuery]
+    public string? Read { get; set; }
+
+    /// <summary>The tier it wrote to.</summary>
+    [SupplyParameterFromQuery]
+    public string? Written { get; set; }
+
+    private RequestPick Pick =>
+        RequestsView.Picked(Text(Outcome), Text(Reason), Text(Read), Text(Written)) with { Before = Text(Before), Limit = RowsPerPage };
+
     private bool IsEnd => State.Answer is { IsLast: true };
 
     /// <summary>Where the next page begins; null when there is none.</summary>
     private string? Older => IsEnd || _oldest is null ? null : RequestsView.Cursor(_oldest.Record);
 
-    private protected override UsageQuestion<RequestsAnswer> Ask(UsageFilter filter)
-    {
-        var pick = new RequestPick(Text(Outcome), Text(Reason), Text(Before), RowsPerPage);
-        return new RequestsQuestion(filter, pick);
-    }
+    private protected override UsageQuestion<RequestsAnswer> Ask(UsageFilter filter) => new RequestsQuestion(filter, Pick);
 
     private protected override void Refresh()
     {
         if (State.Answer is not { } answer) return;
-        var rows = Text(Before) is null ? Tail.MergeInto(answer.Rows, Matches, RequestTail.Capacity) : answer.Rows;
+        var rows = Pick.Before is null ? Tail.MergeInto(answer.Rows, Matches, RequestTail.Capacity) : answer.Rows;
         if (_paused)
         {
             var shown = _lines.Select(line => line.Id).ToHashSet();
@@ -56,8 +63,7 @@ public sealed partial class RequestsPage
     private static string? Text(string? value) => string.IsNullOrWhiteSpace(value) ? null : value;
 
     private bool Matches(UsageRecord record) =>
-        Filter.Matches(record) && record.SubmittedAt >= Filter.Range.Until(Now, TimeZoneInfo.Utc).From
-        && (Text(Outcome) is not { } outcome || record.Outcome == outcome) && (Text(Reason) is not { } reason || record.Reason == reason);
+        Filter.Matches(record) && record.SubmittedAt >= Filter.Range.Until(Now, TimeZoneInfo.Utc).From && Pick.Matches(record);
 
     private void Pause()
     {
@@ -66,12 +72,9 @@ public sealed partial class RequestsPage
         if (!_paused) Refresh();
     }
 
-    private string Address(string? before) =>
-        PageAddress.Of(PageAddress.Requests, Filter, ("outcome", Text(Outcome)), ("reason", Text(Reason)), ("before", before));
-
-    private void Go(string? outcome, string? reason)
+    private void Go(RequestPick pick)
     {
         _paused = false;
-        Navigation.NavigateTo(PageAddress.Of(PageAddress.Requests, Filter, ("outcome", Text(outcome)), ("reason", Text(reason))));
+        Navigation.NavigateTo(PageAddress.Behind(Filter, pick with { Before = null }));
     }
 }

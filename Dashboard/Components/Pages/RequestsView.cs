@@ -1,5 +1,7 @@
 using System.Globalization;
+using Dashboard.Analytics;
 using Dashboard.Components.Figures;
+using PromptCaching;
 using PromptCaching.Wire;
 
 namespace Dashboard.Components.Pages;
@@ -14,9 +16,32 @@ internal static class RequestsView
         ["vetoed"] = ["non_2xx", "no_usage", "error_frame", "aborted"],
     };
 
-    /// <summary>Every outcome, as the ledger and as people name it.</summary>
-    public static readonly IReadOnlyList<(string Name, string Label)> Outcomes =
-        [.. new[] { "read", "read_write", "write", "none", "skipped", "vetoed" }.Select(name => (name, RequestOutcome.Of(name, null, null).Label))];
+    /// <summary>What the list can be narrowed to, as people name it.</summary>
+    public static readonly IReadOnlyList<(RequestPick Pick, string Label)> Choices =
+    [
+        .. new[] { "read", "read_write", "write", "none", "skipped", "vetoed" }.Select(name => (new RequestPick(name), RequestOutcome.Of(name, null, null).Label)),
+        (new(Read: RequestPick.AnyTier), "Any tokens read"),
+        .. CacheTiers.All.ToArray().Select(tier => (new RequestPick(Read: tier.Name()), $"Read from {tier.Name()}")),
+        (new(Written: RequestPick.AnyTier), "Any tokens written"),
+        .. CacheTiers.All.ToArray().Select(tier => (new RequestPick(Written: tier.Name()), $"Written to {tier.Name()}")),
+    ];
+
+    /// <summary>A choice as the page's select holds it.</summary>
+    public static string Choice(RequestPick pick) => pick switch
+    {
+        { Read: { } tier } => $"read={tier}",
+        { Written: { } tier } => $"written={tier}",
+        { Outcome: { } outcome } => $"outcome={outcome}",
+        _ => "",
+    };
+
+    /// <summary>The choice that the select holds.</summary>
+    public static RequestPick Chosen(string? choice) => Choices.Select(known => known.Pick).FirstOrDefault(pick => Choice(pick) == choice) ?? new();
+
+    /// <summary>What an address picks; a tier that does not exist picks nothing.</summary>
+    public static RequestPick Picked(string? outcome, string? reason, string? read, string? written) =>
+        Choices.Select(known => known.Pick).FirstOrDefault(pick => (read ?? written) is not null && (pick.Read, pick.Written) == (read, written))
+        ?? new(outcome, reason);
 
     /// <summary>The reasons that an outcome can have.</summary>
     public static IReadOnlyList<(string Name, string Label)> ReasonsOf(string? outcome) =>

@@ -33,7 +33,7 @@ public sealed class AnalyticsPlanTests(PostgresServer server)
         {
             var page = await ExplainAsync(source, RequestSql.Page, p => p
                 .With(Now).With(Guid.Empty).With(Now.AddDays(-1)).With(principal).With((Guid?)null).With((string?)null).With((string?)null).With((string?)null)
-                .With(50));
+                .With(50).With((short[]?)null).With((short[]?)null));
             AssertNoScan(page);
             Assert.DoesNotContain("usage_records_p20261120", page, StringComparison.Ordinal);
         }

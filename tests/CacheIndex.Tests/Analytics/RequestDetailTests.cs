@@ -30,6 +30,22 @@ public sealed class RequestDetailTests(IndexFixture fixture) : IClassFixture<Ind
     }
 
     [Fact]
+    public async Task Of_the_entries_that_a_request_read_or_wrote_those_that_live_now_are_told_the_longest_first()
+    {
+        var principal = Guid.NewGuid();
+        var (at, read) = (Now.AddMinutes(-2), Some.Write(Now.AddMinutes(-3), CacheTier.OneHour, 1_500));
+        var reader = Some.Record(principal, at) with { Outcome = "read_write", Reason = null, ReadTokens = 1_500, ReadTier = CacheTier.OneHour, ReadHash = read.Hash };
+        var (wrote, ended) = (Some.Write(at, tokens: 2_000), Some.Write(at.AddMinutes(-9), tokens: 3_000));
+        await fixture.Host.CommitAsync(
+            new CommitItem(Some.Record(principal, Now.AddMinutes(-3)), "t", [read, Some.Write(at)], [], []), new CommitItem(reader, "t", [wrote, ended], [], []));
+
+        var live = (await FindAsync(reader.RequestId))!.Live;
+
+        Assert.Equal([(wrote.Hash, 2_000), (read.Hash, 1_500)], live.Select(match => (match.Hash, match.TokenCount)));
+        Assert.Equal(wrote.ExpiresAt, live[0].ExpiresAt);
+    }
+
+    [Fact]
     public async Task A_miss_is_explained_by_the_request_before_it()
     {
         var principal = Guid.NewGuid();

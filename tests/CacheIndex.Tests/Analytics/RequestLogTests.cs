@@ -92,6 +92,30 @@ public sealed class RequestLogTests(IndexFixture fixture) : IClassFixture<IndexF
         Assert.Empty(await IdsAsync($"principal={principal}&reason=count_failed"));
     }
 
+    [Fact]
+    public async Task Requests_are_filtered_by_the_tier_they_read_from_or_wrote_to_however_rare_they_are()
+    {
+        var (principal, key) = (Guid.NewGuid(), Guid.NewGuid());
+        UsageRecord Long(DateTimeOffset at, CacheTier? read, long wrote1h) =>
+            Some.Record(principal, at) with { KeyId = key, ReadTier = read, ReadTokens = read is null ? 0 : 100, Write5mTokens = 0, Write1hTokens = wrote1h };
+        var short5m = Enumerable.Range(0, 40).Select(n => Some.Record(principal, Now.AddHours(-n * 5)) with { ReadTier = CacheTier.FiveMinutes, ReadTokens = 9, Write5mTokens = 1, Write1hTokens = 0 });
+        var (reader, both, writer) = (Long(Now.AddMinutes(-30), CacheTier.OneHour, 0), Long(Now.AddDays(-3), CacheTier.OneHour, 7), Long(Now.AddDays(-90), null, 7));
+        await fixture.Host.CommitAsync([.. short5m.Append(reader).Append(both).Append(writer).Select(Some.Item)]);
+
+        Assert.Equal([reader.RequestId, both.RequestId], await IdsAsync($"principal={principal}&read=1h"));
+        Assert.Equal([both.RequestId, writer.RequestId], await IdsAsync($"principal={principal}&written=1h"));
+        Assert.Equal([reader.RequestId, both.RequestId], await IdsAsync($"key={key}&read=any"));
+        Assert.Equal([both.RequestId, writer.RequestId], await IdsAsync($"key={key}&written=any"));
+        Assert.Equal([writer.RequestId], await IdsAsync($"key={key}&written=1h&limit=1&before={both.SubmittedAt.UtcDateTime:O},{both.RequestId}"));
+        Assert.Empty(await IdsAsync($"principal={principal}&read=24h"));
+        Assert.Equal(writer.RequestId, (await IdsAsync("written=1h&limit=500")).Last());
+        foreach (var wrong in new[] { "read=2h", "read=1h&written=1h", "read=any&outcome=read", "written=5m&reason=aborted" })
+        {
+            using var answer = await fixture.Host.Client.GetAsync($"/analytics/requests?{wrong}", TestContext.Current.CancellationToken);
+            Assert.Equal((wrong, System.Net.HttpStatusCode.BadRequest), (wrong, answer.StatusCode));
+        }
+    }
+
     private async Task<Guid[]> IdsAsync(string query) => [.. (await PageAsync(query)).Select(row => row.Record.RequestId)];
 
     private static string After(RequestRow row) => $"{row.Record.SubmittedAt.UtcDateTime:O},{row.Record.RequestId}";

@@ -40,6 +40,25 @@ public sealed class InspectorPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task The_chosen_principals_latest_requests_are_there_to_pick_and_lead_to_their_outlines()
+    {
+        var (acme, globex) = (Traffic.Read(DateTimeOffset.UtcNow.AddDays(-2)), Traffic.Write(DateTimeOffset.UtcNow, principal: "globex", principalId: Traffic.Globex));
+        await using var index = await FakeCacheIndex.StartAsync(acme, globex);
+        index.AddKey("acme", Traffic.Acme, "a-secret");
+        index.AddKey("globex", Traffic.Globex, "another-secret");
+        await using var app = DashboardApp.Start(index);
+        await using var opened = await browser.OpenAsync(new Uri(app.Address, "inspector"));
+        var rows = opened.Page.Locator("tr[data-request]");
+        await Expect(rows).ToHaveAttributeAsync("data-request", acme.Record.RequestId.ToString());
+
+        await opened.Page.Locator("#principal").SelectOptionAsync(Traffic.Globex.ToString());
+        await Expect(rows).ToHaveAttributeAsync("data-request", globex.Record.RequestId.ToString());
+        await rows.Locator(".time a").ClickAsync();
+
+        await Expect(opened.Page.Locator(".again")).ToContainTextAsync("it has neither read nor written an entry");
+    }
+
+    [Fact]
     public async Task A_refusal_is_shown_in_the_gateways_own_words()
     {
         await using var index = await FakeCacheIndex.StartAsync();

@@ -99,6 +99,7 @@ public sealed class PageTests(BrowserFixture browser)
                 new("tool_definition", "tool_definition", 1, 900, 300), new("text", "system", 2, 6_000, 1_700, CacheTier.OneHour),
                 new("text", "user", 3, 2_000, 600, CacheTier.FiveMinutes), new("text", "user", 4, 1_200, 400),
             ],
+            [],
             new("prefix_changed", "Block 3 differs from the request before. Put what changes behind the last marker.", Guid.NewGuid(), 2));
         return index;
     }

@@ -54,6 +54,32 @@ public sealed class RequestsPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_figures_link_leads_to_the_requests_behind_it()
+    {
+        var now = DateTimeOffset.UtcNow;
+        var read = Traffic.Read(now.AddMinutes(-3));
+        var wrote = Traffic.Write(now.AddMinutes(-2));
+        await using var index = await FakeCacheIndex.StartAsync(read, wrote, Traffic.Uncached(now.AddMinutes(-1)));
+        await using var app = DashboardApp.Start(index);
+        await using var opened = await browser.OpenAsync(app.Address);
+        var rows = opened.Page.Locator("tr[data-request]");
+
+        await opened.Figure("Tokens read").ClickAsync();
+        await Expect(rows).ToHaveCountAsync(1);
+        await Expect(rows).ToHaveAttributeAsync("data-request", read.Record.RequestId.ToString());
+        await Expect(opened.Page.Locator("select.outcome option:checked")).ToHaveTextAsync("Any tokens read");
+
+        await opened.ChooseAsync("outcome", "Written to 5m");
+        await Expect(rows).ToHaveAttributeAsync("data-request", wrote.Record.RequestId.ToString());
+        await Expect(opened.Page).ToHaveURLAsync(new Uri(app.Address, "requests?written=5m").ToString());
+        index.Publish(Traffic.Read(DateTimeOffset.UtcNow));
+        var another = Traffic.Write(DateTimeOffset.UtcNow);
+        index.Publish(another);
+        await Expect(opened.Page.Locator($"[data-request='{another.Record.RequestId}']")).ToBeVisibleAsync();
+        await Expect(rows).ToHaveCountAsync(2);
+    }
+
+    [Fact]
     public async Task The_history_is_paged_without_a_gap_and_only_rows_on_the_screen_are_drawn()
     {
         var now = DateTimeOffset.UtcNow;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Dashboard.Analytics;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using PromptCaching;
@@ -146,7 +147,7 @@ internal sealed partial class FakeCacheIndex
         return
         [
             .. Matching(request, from, to)
-                .Where(row => (Text("outcome") ?? row.Record.Outcome) == row.Record.Outcome && (Text("reason") ?? row.Record.Reason) == row.Record.Reason)
+                .Where(row => new RequestPick(Text("outcome"), Text("reason"), Text("read"), Text("written")).Matches(row.Record))
                 .OrderByDescending(row => row.Record.SubmittedAt)
                 .Where(row => before is null || row.Record.SubmittedAt < DateTimeOffset.Parse(before[0], CultureInfo.InvariantCulture))
                 .Take(Number(request, "limit", 100)),
@@ -158,7 +159,7 @@ internal sealed partial class FakeCacheIndex
     private Task FindAsync(HttpContext context, Guid id)
     {
         if (Details.TryGetValue(id, out var detail)) return Json(context, detail);
-        if (_rows.Find(row => row.Record.RequestId == id) is { } row) return Json(context, new RequestDetail(Priced(row), Currency, [], []));
+        if (_rows.Find(row => row.Record.RequestId == id) is { } row) return Json(context, new RequestDetail(Priced(row), Currency, [], [], []));
         context.Response.StatusCode = StatusCodes.Status404NotFound;
         return Task.CompletedTask;
     }

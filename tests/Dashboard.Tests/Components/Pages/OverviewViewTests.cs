@@ -70,7 +70,7 @@ public sealed class OverviewViewTests
         var view = OverviewView.From(Answers.Of(new(1, 1, 100, 0, new(100, 0, 0), new(0, 0, 0), 90)), [], LastHour with { Model = "large" }, Locale, Noon);
 
         Assert.All(view.Figures, figure => Assert.StartsWith("requests?model=large", figure.Link, StringComparison.Ordinal));
-        Assert.Equal("requests?model=large&outcome=write", view.Figures.Single(figure => figure.Label == "Tokens written").Link);
+        Assert.Equal("requests?model=large&written=any", view.Figures.Single(figure => figure.Label == "Tokens written").Link);
     }
 
     private static OverviewView View(UsageTotals totals, params RequestRow[] requests) =>

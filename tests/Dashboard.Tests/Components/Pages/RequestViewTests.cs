@@ -38,9 +38,28 @@ public sealed class RequestViewTests
     [Fact]
     public void The_block_that_differs_from_the_request_before_is_pointed_out()
     {
-        var detail = new RequestDetail(Traffic.Write(Noon), "USD", [], [Block(1), Block(1)], new("prefix_changed", "Block 2 differs.", null, 1));
+        var detail = new RequestDetail(Traffic.Write(Noon), "USD", [], [Block(1), Block(1)], [], new("prefix_changed", "Block 2 differs.", null, 1));
 
         Assert.Equal([false, true], RequestView.From(detail, Locale, Noon).Blocks.Select(block => block.IsCause));
+    }
+
+    [Fact]
+    public void Sent_again_it_would_read_the_longest_entry_that_lives_and_each_entry_says_whether_it_does()
+    {
+        var (read, written) = (new PrefixHash([.. Enumerable.Repeat((byte)1, PrefixHash.Size)]), new PrefixHash([.. Enumerable.Repeat((byte)2, PrefixHash.Size)]));
+        var row = Traffic.Read(Noon);
+        row = row with { Record = row.Record with { ReadHash = read, ReadWrittenAt = Noon.AddMinutes(-1) } };
+        var detail = new RequestDetail(row, "USD", [new(written, 2_900, CacheTier.FiveMinutes, Noon.AddMinutes(5))], [],
+            [new(written, 2_900, CacheTier.FiveMinutes, Noon.AddMinutes(5), Noon), new(read, 2_400, CacheTier.OneHour, Noon.AddMinutes(59), Noon.AddMinutes(-1))]);
+        string[] States(int minutes) => [.. RequestView.From(detail, Locale, Noon.AddMinutes(minutes)).Entries.Select(entry => entry.State)];
+        string Again(int minutes) => RequestView.From(detail, Locale, Noon.AddMinutes(minutes)).Again.Replace(' ', ' ');
+
+        Assert.Equal("it would read 2,900 tokens from a 5m entry that lives until 12:05:00 PM.", Again(1));
+        Assert.Equal("it would read 2,400 tokens from a 1h entry that lives until 12:59:00 PM.", Again(6));
+        Assert.Equal("it would read nothing of this: every entry that it read or wrote has ended.", Again(60));
+        Assert.Equal("the same would happen: it has neither read nor written an entry.", View(Traffic.Uncached(Noon)).Again);
+        Assert.Equal([true, false], States(6).Select(state => state.StartsWith("lives", StringComparison.Ordinal)));
+        Assert.Equal(["ended", "ended"], States(60));
     }
 
     [Fact]
@@ -62,7 +81,7 @@ public sealed class RequestViewTests
     }
 
     private static RequestView View(RequestRow row, params IReadOnlyList<SkeletonBlock> blocks) =>
-        RequestView.From(new RequestDetail(row, "USD", [], blocks), Locale, Noon);
+        RequestView.From(new RequestDetail(row, "USD", [], blocks, []), Locale, Noon);
 
     private static SkeletonBlock Block(int tokens, CacheTier? marker = null) => new("text", "user", tokens, tokens * 4, tokens, marker);
 }
