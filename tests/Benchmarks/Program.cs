@@ -1,5 +1,6 @@
 using System.Reflection;
 using BenchmarkDotNet.Running;
+using Benchmarks.Dashboard;
 using Benchmarks.Gateway;
 using Benchmarks.Index;
 
@@ -15,6 +16,8 @@ switch (args)
         return await LoadRun.RunAsync(plan);
     case [IndexBenchmark.Command, .. var options]:
         return await IndexBenchmark.RunAsync(options);
+    case [DashboardBenchmark.Command, .. var options]:
+        return await DashboardBenchmark.RunAsync(options);
     default:
         BenchmarkSwitcher.FromAssembly(Assembly.GetExecutingAssembly()).Run(args);
         return 0;
