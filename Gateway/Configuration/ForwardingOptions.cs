@@ -9,6 +9,9 @@ internal sealed class ForwardingOptions
     /// <summary>Longest silence of an upstream, before its first byte and between two.</summary>
     public TimeSpan IdleTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>PEM file of certificate authorities that upstreams may show beside the system's; empty = none.</summary>
+    public string CaBundle { get; set; } = "";
+
     /// <summary>Whether paths under <c>/v1/</c> that the gateway has no endpoint for are forwarded, too. All clients share the upstream's account:
     /// what one stores there, such as a file, others can reach.</summary>
     public bool OtherPaths { get; set; } = true;

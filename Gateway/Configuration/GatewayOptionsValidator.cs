@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Gateway.Exchanges;
+using Gateway.Upstream;
 using Microsoft.Extensions.Options;
 using PromptCaching;
 
@@ -16,6 +18,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         var forwarding = options.Forwarding;
         problems.Range("Gateway:Forwarding:ConnectTimeout", forwarding.ConnectTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(2));
         problems.Range("Gateway:Forwarding:IdleTimeout", forwarding.IdleTimeout, TimeSpan.FromMilliseconds(100), TimeSpan.FromDays(1));
+        CaBundle(forwarding.CaBundle, problems);
         problems.Range("Gateway:Forwarding:MaxBodyBytes", forwarding.MaxBodyBytes, 1, 1 << 30);
         problems.Range("Gateway:Forwarding:MaxAnswerBytes", forwarding.MaxAnswerBytes, 1, 1 << 30);
         problems.Range("Gateway:CatalogInterval", options.CatalogInterval, TimeSpan.FromMilliseconds(50), TimeSpan.FromHours(1));
@@ -25,6 +28,19 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         problems.Range("Gateway:Keys:Timeout", keys.Timeout, TimeSpan.FromMilliseconds(50), TimeSpan.FromMinutes(1));
         problems.Range("Gateway:Keys:Remembered", keys.Remembered, 1, 10_000_000);
         return problems.Result();
+    }
+
+    private static void CaBundle(string path, SettingsProblems problems)
+    {
+        if (path.Length == 0) return;
+        try
+        {
+            TrustedAuthorities.With(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            problems.Add("Gateway:Forwarding:CaBundle", path, $"name a readable PEM file of certificates ({e.Message}).");
+        }
     }
 
     private static void Upstreams(GatewayOptions options, SettingsProblems problems)

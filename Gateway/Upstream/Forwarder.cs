@@ -19,7 +19,7 @@ internal sealed class Forwarder : IDisposable
     {
         Options = options.Value.Forwarding;
         _clock = clock;
-        _invoker = new HttpMessageInvoker(new SocketsHttpHandler
+        var handler = new SocketsHttpHandler
         {
             UseCookies = false,
             AllowAutoRedirect = false,
@@ -30,7 +30,9 @@ internal sealed class Forwarder : IDisposable
             // Kestrel is set likewise: bytes outside ASCII cross in both directions as they are.
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
             ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
-        });
+        };
+        if (Options.CaBundle.Length > 0) handler.SslOptions.CertificateChainPolicy = TrustedAuthorities.With(Options.CaBundle);
+        _invoker = new HttpMessageInvoker(handler);
     }
 
     public ForwardingOptions Options { get; }

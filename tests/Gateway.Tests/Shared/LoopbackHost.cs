@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,6 +19,14 @@ internal static class LoopbackHost
         builder.Services.AddRoutingCore();
         builder.Logging.SetMinimumLevel(LogLevel.Warning);
         foreach (var (key, value) in settings ?? []) builder.Configuration[key] = value;   // the last one wins
+        return builder;
+    }
+
+    /// <summary>Speaks TLS, over which HTTP/2 is offered.</summary>
+    public static WebApplicationBuilder WithCertificate(this WebApplicationBuilder builder, X509Certificate2 certificate)
+    {
+        builder.WebHost.UseKestrelHttpsConfiguration().UseUrls("https://127.0.0.1:0")
+            .ConfigureKestrel(kestrel => kestrel.ConfigureHttpsDefaults(https => https.ServerCertificate = certificate));
         return builder;
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
@@ -22,9 +23,11 @@ internal sealed class ScriptedUpstream : IAsyncDisposable
 
     public Uri Address => _app.Address();
 
-    public static async Task<ScriptedUpstream> StartAsync()
+    /// <param name="certificate">For TLS and HTTP/2; null = neither.</param>
+    public static async Task<ScriptedUpstream> StartAsync(X509Certificate2? certificate = null)
     {
         var builder = LoopbackHost.Builder();
+        if (certificate is not null) builder.WithCertificate(certificate);
         var app = builder.Build();
         var upstream = new ScriptedUpstream(app);
         app.MapFallback("/{**path}", (RequestDelegate)upstream.AnswerAsync);
