@@ -22,14 +22,17 @@ public sealed class KnownPrefixes
     private const int Ways = 8;   // One set of tags is one vector.
     private const int MaxStackStates = 256;
 
-    // What a fact is worth; a live one its time of expiry in ticks.
+    // What a fact is worth while it is of use; a live one the time until then in ticks.
     private const long Useless = 0;
     private const long Absent = 1;
     private const long FirstLive = 2;
 
+    private const long AbsentMark = 1L << 62;   // beyond any time in ticks
+
     private readonly int _setMask;
     private readonly uint[] _tags;
     private readonly KnownPrefix?[] _facts;
+    private readonly long[] _uses;   // Until when each fact is of use, and whether it is absent; 0: none. Choosing a victim reads this, not eight facts.
     private readonly Lock[] _gates = new Lock[64];
 
     /// <summary>An empty table.</summary>
@@ -43,6 +46,7 @@ public sealed class KnownPrefixes
         _setMask = (slots / Ways) - 1;
         _tags = new uint[slots];
         _facts = new KnownPrefix?[slots];
+        _uses = new long[slots];
         for (var i = 0; i < _gates.Length; i++) _gates[i] = new Lock();
     }
 
@@ -204,6 +208,7 @@ public sealed class KnownPrefixes
         // A reader that sees the new fact under the old tag, or the other way round, finds nothing and asks the store.
         Volatile.Write(ref _facts[slot], fact);
         Volatile.Write(ref _tags[slot], Tag(fact.Hash, seed));
+        _uses[slot] = fact.UsefulUntil.UtcTicks | (fact.Match is null ? AbsentMark : 0);
     }
 
     /// <summary>An empty place, else that of a fact no longer of use, else of an absent one, else of the one soonest of no use. What is absent never
@@ -214,8 +219,10 @@ public sealed class KnownPrefixes
         var least = newcomer.Match is null ? FirstLive : long.MaxValue;
         for (var slot = first; slot < first + Ways; slot++)
         {
-            if (_facts[slot] is not { } fact) return slot;
-            var worth = fact.UsefulUntil <= now ? Useless : fact.Match is null ? Absent : fact.UsefulUntil.UtcTicks;
+            var use = _uses[slot];
+            if (use == 0) return slot;
+            var until = use & ~AbsentMark;
+            var worth = until <= now.UtcTicks ? Useless : until != use ? Absent : until;
             if (worth >= least) continue;
             least = worth;
             victim = slot;

@@ -70,7 +70,7 @@ internal sealed class IndexRun(
         var load = Load(("CacheIndex", () => ProcessCosts.Cpu([http.Id])));
         var random = new Random(1);
         LookupRequest[] hot = [.. Enumerable.Range(0, Hot).Select(_ => Request(random, EntrySet.Candidates))];
-        foreach (var lookup in hot) await http.LookupAsync(lookup);
+        await Task.WhenAll(hot.Select(http.LookupAsync));
         foreach (var callers in (int[])[Many, Few, 1])
             table.Add(set, "http: look-up, known live in CacheIndex", Callers("ours", callers), await load.MeasureAsync(callers, draw => http.LookupAsync(hot[draw.Next(Hot)])));
         foreach (var live in LiveOf20)
