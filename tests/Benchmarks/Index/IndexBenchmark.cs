@@ -34,7 +34,7 @@ internal static class IndexBenchmark
         if (!Pgbench.IsInstalled) Console.WriteLine(Pgbench.Missing);
         if (!RedisBenchmark.IsInstalled) Console.WriteLine(RedisBenchmark.Missing);
         // Everything fits into memory. Autovacuum would come and go between rounds.
-        await using var postgres = await PrivatePostgres.StartNewAsync("-c", "shared_buffers=4GB", "-c", "autovacuum=off", "-c", "max_wal_size=8GB",
+        await using var postgres = await PrivatePostgres.StartNewAsync("-c", "shared_buffers=8GB", "-c", "autovacuum=off", "-c", "max_wal_size=8GB",
             "-c", "maintenance_work_mem=1GB");
         try
         {

@@ -9,6 +9,17 @@ namespace Benchmarks.Index;
 /// <param name="database">Whose log is measured.</param>
 internal sealed class IndexLoad(IndexBenchmarkOptions options, IReadOnlyDictionary<string, Func<TimeSpan>> costs, NpgsqlDataSource database)
 {
+    /// <summary>Lets the code that a load runs be compiled for good, here and in the services behind it.</summary>
+    public static async Task CompileAsync(int callers, Func<Random, Task> call)
+    {
+        var phase = new LoadPhase();
+        var running = Enumerable.Range(0, callers).Select(i => Task.Run(() => CallAsync(phase, [], new Random(i), call))).ToArray();
+        await Task.WhenAny(Task.WhenAll(running), Task.Delay(TimeSpan.FromSeconds(4)));
+        phase.Advance();
+        phase.Advance();
+        await Task.WhenAll(running);
+    }
+
     /// <summary>The load's median round by its rate.</summary>
     public async Task<IndexFigures> MeasureAsync(int callers, Func<Random, Task> call)
     {

@@ -32,6 +32,7 @@ internal sealed class IndexRun(
         foreach (var live in LiveOf20)
         {
             var group = $"store: look-up, {live} of 20 live";
+            await IndexLoad.CompileAsync(Many, random => Ours(random, random.Next(set.Scopes)));
             if (Pgbench.IsInstalled) table.Add(set, group, "pgbench, 8 connections", await load.MeasureAsync(NewPgbench().Lookup(Few, live)));
             foreach (var callers in (int[])[Few, Many, 1])
                 table.Add(set, group, Callers("ours", callers), await load.MeasureAsync(callers, random => Ours(random, sample[random.Next(sample.Length)])));
@@ -51,6 +52,8 @@ internal sealed class IndexRun(
         foreach (var live in LiveOf20)
         {
             var group = $"layout: look-up, {live} of 20 live";
+            await IndexLoad.CompileAsync(Few, random => Lookup(random, plain.LookupSeedAsync));
+            await IndexLoad.CompileAsync(Few, random => Lookup(random, plain.LookupOursAsync));
             table.Add(set, group, "the seed's", await load.MeasureAsync(Few, random => Lookup(random, plain.LookupSeedAsync)));
             table.Add(set, group, "ours", await load.MeasureAsync(Few, random => Lookup(random, plain.LookupOursAsync)));
 
@@ -70,7 +73,8 @@ internal sealed class IndexRun(
         var load = Load(("CacheIndex", () => ProcessCosts.Cpu([http.Id])));
         var random = new Random(1);
         LookupRequest[] hot = [.. Enumerable.Range(0, Hot).Select(_ => Request(random, EntrySet.Candidates))];
-        await Task.WhenAll(hot.Select(http.LookupAsync));
+        await IndexLoad.CompileAsync(Many, draw => http.LookupAsync(Request(draw, live: 2)));
+        await IndexLoad.CompileAsync(Many, draw => http.LookupAsync(hot[draw.Next(Hot)]));
         foreach (var callers in (int[])[Many, Few, 1])
             table.Add(set, "http: look-up, known live in CacheIndex", Callers("ours", callers), await load.MeasureAsync(callers, draw => http.LookupAsync(hot[draw.Next(Hot)])));
         foreach (var live in LiveOf20)

@@ -36,7 +36,7 @@ internal sealed partial class Pgbench(NpgsqlConnectionStringBuilder database, En
         var script = new StringBuilder();
         script.AppendLine(CultureInfo.InvariantCulture, $"\\set first random({first}, {first + EntrySet.PerScope - EntrySet.Refreshed})");
         Keys(script, EntrySet.Refreshed, static i => i);
-        var expiry = $"timestamptz '{EntrySet.Expiry:O}' + (clock_timestamp() - timestamptz '{EntrySet.Now:O}')";
+        var expiry = $"timestamptz '{EntrySet.Expiry:O}' + (clock_timestamp() - timestamptz '2026-01-01')";
         script.AppendLine(PrefixSql.Refresh
             .Replace("$1", Array(EntrySet.Refreshed, _ => $"'{EntrySet.ScopeIdOf(scope)}'::uuid"), StringComparison.Ordinal)
             .Replace("$2", Array(EntrySet.Refreshed, static i => $":k{i}::bigint"), StringComparison.Ordinal)
