@@ -19,7 +19,7 @@ internal static class AnalyticsEndpoints
                 $"Saved tokens: {UsageDefinitions.SavedTokens} Uncached: {UsageDefinitions.Uncached}");
         group.MapGet("/timeseries", TimeSeriesAsync).WithName("GetTimeSeries")
             .WithSummary("Sums by minute, hour, day or week; empty buckets included.")
-            .WithDescription("Minutes and hours are UTC's. Days and weeks (from Monday) are those of zone, an IANA time zone; the default is UTC.");
+            .WithDescription("Minutes and hours are UTC's; a range that cuts a minute gets all of it. Days and weeks (from Monday) are those of zone, an IANA time zone; the default is UTC.");
         group.MapGet("/tiers", TiersAsync).WithName("GetTiers").WithSummary("What each tier cost and earned, and what is live in it.")
             .WithDescription(
                 $"Write premium: {UsageDefinitions.WritePremium} Read discount: {UsageDefinitions.ReadDiscount} Break-even: {UsageDefinitions.BreakEven}");
@@ -60,7 +60,8 @@ internal static class AnalyticsEndpoints
             return Problems.BadField("zone", zone, "Send an IANA time zone such as Europe/Berlin.");
         }
         var length = filter.To - filter.From;
-        if (width == UsageBucket.Minute && length > UsageBucket.LongestMinuteRange)
+        // One more minute, because a range that cuts minutes at both ends has got it.
+        if (width == UsageBucket.Minute && length > UsageBucket.LongestMinuteRange + width.Width)
         {
             return Problems.BadField(
                 "bucket", bucket, $"Send hour, day or week for a range of {length}; minutes serve up to {UsageBucket.LongestMinuteRange}.");

@@ -18,6 +18,16 @@ internal static class AnalyticsQuery
         .With(range.HeadFrom).With(range.HeadTo).With(range.HoursFrom).With(range.HoursTo).With(range.TailFrom).With(range.TailTo)
         .With(filter.Principal).With(filter.Key).With(filter.Model));
 
+    /// <summary>The same, with the whole days among the hours behind those parameters.</summary>
+    public static NpgsqlBatchCommand SumsOfDays(string sql, UsageFilter filter, DateTimeOffset now)
+    {
+        var range = UsageRange.Cut(filter.From, filter.To, now);
+        var (from, to) = range.Days(now);
+        var question = Sums(sql, filter, range);
+        question.Parameters.With(from).With(to);
+        return question;
+    }
+
     /// <summary>Runs the commands and hands over each one's rows in turn.</summary>
     public static async Task ReadAsync(
         NpgsqlDataSource dataSource, CancellationToken cancellationToken, params (NpgsqlBatchCommand Command, Action<NpgsqlDataReader> Row)[] queries)

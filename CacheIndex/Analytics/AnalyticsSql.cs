@@ -2,35 +2,40 @@ using CacheIndex.Usage;
 
 namespace CacheIndex.Analytics;
 
-/// <summary>Sums of a <see cref="UsageRange"/>. In all of them $1 to $6 are its head, hours and tail, $7 is a principal, $8 a key, $9 a model.</summary>
+/// <summary>Sums of a <see cref="UsageRange"/>, none from records. In all of them $1 to $6 are its head, hours and tail, $7 is a principal, $8 a key, $9 a model.</summary>
 internal static class AnalyticsSql
 {
     public const string PlanForTheseValues = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
 
-    public const string Filter = "($7::uuid IS NULL OR principal_id = $7) AND ($8::uuid IS NULL OR key_id = $8) AND ($9::text IS NULL OR model = $9)";
+    // A key's principal is looked up so that one index serves both.
+    public const string Filter = """
+        ($7::uuid IS NULL OR principal_id = $7) AND ($9::text IS NULL OR model = $9)
+        AND ($8::uuid IS NULL OR key_id = $8 AND principal_id = ANY (ARRAY(SELECT DISTINCT principal_id FROM usage_activity WHERE key_id = $8)))
+        """;
+
+    private const string OfModel = "($9::text IS NULL OR model = $9)";
 
     private const string Sums = $"{RollupSql.Totals}, {RollupSql.Details}";
 
-    /// <summary>CTEs: what the range has at both ends beside whole hours, from the records.</summary>
-    public const string Ends = $"""
-        ends AS NOT MATERIALIZED (
-            SELECT submitted_at AS at, {RollupSql.Amounts} FROM usage_records WHERE submitted_at >= $1 AND submitted_at < $2 AND {Filter}
-            UNION ALL
-            SELECT submitted_at AS at, {RollupSql.Amounts} FROM usage_records WHERE submitted_at >= $5 AND submitted_at < $6 AND {Filter}
-        )
-        """;
+    private const string AtEnds = "(minute >= $1 AND minute < $2 OR minute >= $5 AND minute < $6)";
+
+    /// <summary>The rows of usage_minutely at both ends of the range, beside whole hours.</summary>
+    public const string Ends = $"FROM usage_minutely WHERE {AtEnds} AND {Filter}";
+
+    /// <summary>The same of usage_minutely_models.</summary>
+    public const string ModelEnds = $"FROM usage_minutely_models WHERE {AtEnds} AND {OfModel}";
 
     private const string Someones = $"""
-        WITH {Ends}, usage AS NOT MATERIALIZED (
+        WITH usage AS NOT MATERIALIZED (
             SELECT hour AS at, model, {Sums} FROM usage_hourly WHERE hour >= $3 AND hour < $4 AND {Filter}
-            UNION ALL SELECT at, model, {Sums} FROM ends
+            UNION ALL SELECT minute, model, {Sums} {Ends}
         )
         """;
 
     private const string Everybodys = $"""
-        WITH {Ends}, usage AS NOT MATERIALIZED (
-            SELECT hour AS at, model, {Sums} FROM usage_hourly_models WHERE hour >= $3 AND hour < $4 AND ($9::text IS NULL OR model = $9)
-            UNION ALL SELECT at, model, {Sums} FROM ends
+        WITH usage AS NOT MATERIALIZED (
+            SELECT hour AS at, model, {Sums} FROM usage_hourly_models WHERE hour >= $3 AND hour < $4 AND {OfModel}
+            UNION ALL SELECT minute, model, {Sums} {ModelEnds}
         )
         """;
 
@@ -79,34 +84,48 @@ internal static class AnalyticsSql
 
     public const string TimeSeriesOfAll = $"{Everybodys} {ByBucket}";
 
-    // The same where buckets begin within hours ($11), as days do in some time zones: those hours come from the records.
-    public const string TimeSeriesWithinHours = $"""
-        WITH {Ends}, usage AS (
+    private const string InCutHours = "unnest($11) AS h (start) CROSS JOIN LATERAL";
+
+    // Each hour by itself (OFFSET 0), of the range's partitions.
+    private const string OfCutHour = "minute >= $3 AND minute < $4 AND minute >= h.start AND minute < h.start + interval '1 hour'";
+
+    // The same where buckets begin within hours ($11), as days do in some time zones: those hours come from the minutes.
+    public const string CutTimeSeriesOfSome = $"""
+        WITH usage AS (
             SELECT hour AS at, {RollupSql.Totals} FROM usage_hourly WHERE hour >= $3 AND hour < $4 AND hour <> ALL ($11) AND {Filter}
-            UNION ALL SELECT at, {RollupSql.Totals} FROM ends
-            UNION ALL
-            SELECT at, {RollupSql.Totals} FROM unnest($11) AS h (start) CROSS JOIN LATERAL (
-                SELECT submitted_at AS at, {RollupSql.Amounts} FROM usage_records
-                WHERE submitted_at >= h.start AND submitted_at < h.start + interval '1 hour' AND {Filter}) r
-            WHERE h.start >= $3 AND h.start < $4
+            UNION ALL SELECT minute, {RollupSql.Totals} {Ends}
+            UNION ALL SELECT minute, {RollupSql.Totals} FROM {InCutHours} (SELECT * FROM usage_minutely WHERE {OfCutHour} AND {Filter} OFFSET 0) m
         )
         {ByBucket}
         """;
 
+    public const string CutTimeSeriesOfAll = $"""
+        WITH usage AS (
+            SELECT hour AS at, {RollupSql.Totals} FROM usage_hourly_models WHERE hour >= $3 AND hour < $4 AND hour <> ALL ($11) AND {OfModel}
+            UNION ALL SELECT minute, {RollupSql.Totals} {ModelEnds}
+            UNION ALL SELECT minute, {RollupSql.Totals} FROM {InCutHours} (SELECT * FROM usage_minutely_models WHERE {OfCutHour} AND {OfModel} OFFSET 0) m
+        )
+        {ByBucket}
+        """;
+
+    private const string Outcome = "outcome, reason, requests, prompt_tokens";
+
     private const string OutcomesOf = "SELECT outcome, reason, sum(requests)::bigint, sum(prompt_tokens)::bigint FROM usage GROUP BY 1, 2";
 
+    // $10 to $11: whole days. Someone's other hours have so few minutes with requests that they need no sums of their own.
     public const string OutcomesOfSome = $"""
-        WITH {Ends}, usage AS (
-            SELECT outcome, reason, requests, prompt_tokens FROM usage_hourly_outcomes WHERE hour >= $3 AND hour < $4 AND {Filter}
-            UNION ALL SELECT outcome, reason, requests, prompt_tokens FROM ends
+        WITH usage AS (
+            SELECT {Outcome} FROM usage_daily_outcomes WHERE day >= $10 AND day < $11 AND {Filter}
+            UNION ALL SELECT {Outcome} FROM usage_minutely WHERE (minute >= $1 AND minute < LEAST($10, $6) OR minute >= GREATEST($11, $1) AND minute < $6) AND {Filter}
         )
         {OutcomesOf}
         """;
 
     public const string OutcomesOfAll = $"""
-        WITH {Ends}, usage AS (
-            SELECT outcome, reason, requests, prompt_tokens FROM usage_hourly_model_outcomes WHERE hour >= $3 AND hour < $4 AND ($9::text IS NULL OR model = $9)
-            UNION ALL SELECT outcome, reason, requests, prompt_tokens FROM ends
+        WITH usage AS (
+            SELECT {Outcome} FROM usage_daily_model_outcomes WHERE day >= $10 AND day < $11 AND {OfModel}
+            UNION ALL SELECT {Outcome} FROM usage_hourly_model_outcomes WHERE (hour >= $3 AND hour < $10 OR hour >= $11 AND hour < $4) AND {OfModel}
+            UNION ALL SELECT {Outcome} {Ends}
         )
         {OutcomesOf}
         """;

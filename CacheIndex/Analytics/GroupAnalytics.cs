@@ -56,15 +56,7 @@ internal sealed class GroupAnalytics(
         }
     }
 
-    private NpgsqlBatchCommand Question(string sql, UsageFilter filter)
-    {
-        var now = clock.GetUtcNow();
-        var range = UsageRange.Cut(filter.From, filter.To, now);
-        var days = range.Days(now);
-        var question = AnalyticsQuery.Sums(sql, filter, range);
-        question.Parameters.With(days.From).With(days.To);
-        return question;
-    }
+    private NpgsqlBatchCommand Question(string sql, UsageFilter filter) => AnalyticsQuery.SumsOfDays(sql, filter, clock.GetUtcNow());
 
     // Each from the narrowest rollup that knows what is asked for.
     private static (string Page, string Again) Questions(GroupKind kind, UsageFilter filter) => kind switch

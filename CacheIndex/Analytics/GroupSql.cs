@@ -6,34 +6,35 @@ namespace CacheIndex.Analytics;
 /// $11 stand for their hours.</summary>
 internal static class GroupSql
 {
-    private const string Rest = $"""
-        SELECT principal_id, key_id, model, {RollupSql.Totals} FROM usage_hourly
-        WHERE (hour >= $3 AND hour < $10 OR hour >= $11 AND hour < $4) AND {AnalyticsSql.Filter}
-        UNION ALL SELECT principal_id, key_id, model, {RollupSql.Totals} FROM ends
-        """;
+    private const string RestOfDays = "(hour >= $3 AND hour < $10 OR hour >= $11 AND hour < $4)";
 
-    // Days without models are a fraction of those with them.
+    private const string Ends = $"SELECT principal_id, key_id, model, {RollupSql.Totals} {AnalyticsSql.Ends}";
+
+    // Sums without models are a fraction of those with them.
     private const string OfKeys = $"""
-        WITH {AnalyticsSql.Ends}, usage AS (
-            SELECT principal_id, key_id, NULL AS model, {RollupSql.Totals} FROM usage_daily_keys
-            WHERE day >= $10 AND day < $11 AND ($7::uuid IS NULL OR principal_id = $7) AND ($8::uuid IS NULL OR key_id = $8) AND $9::text IS NULL
-            UNION ALL {Rest}
+        WITH usage AS (
+            SELECT principal_id, key_id, NULL AS model, {RollupSql.Totals} FROM usage_daily_keys WHERE day >= $10 AND day < $11 AND {Who}
+            UNION ALL SELECT principal_id, key_id, NULL, {RollupSql.Totals} FROM usage_hourly_keys WHERE {RestOfDays} AND {Who}
+            UNION ALL {Ends}
         )
         """;
 
     private const string OfKeysAndModels = $"""
-        WITH {AnalyticsSql.Ends}, usage AS (
+        WITH usage AS (
             SELECT principal_id, key_id, model, {RollupSql.Totals} FROM usage_daily WHERE day >= $10 AND day < $11 AND {AnalyticsSql.Filter}
-            UNION ALL {Rest}
+            UNION ALL SELECT principal_id, key_id, model, {RollupSql.Totals} FROM usage_hourly WHERE {RestOfDays} AND {AnalyticsSql.Filter}
+            UNION ALL {Ends}
         )
         """;
 
     private const string OfModels = $"""
-        WITH {AnalyticsSql.Ends}, usage AS (
+        WITH usage AS (
             SELECT model, {RollupSql.Totals} FROM usage_hourly_models WHERE hour >= $3 AND hour < $4 AND ($9::text IS NULL OR model = $9)
-            UNION ALL SELECT model, {RollupSql.Totals} FROM ends
+            UNION ALL SELECT model, {RollupSql.Totals} {AnalyticsSql.ModelEnds}
         )
         """;
+
+    private const string Who = "($7::uuid IS NULL OR principal_id = $7) AND ($8::uuid IS NULL OR key_id = $8)";
 
     private const string AddUp = """
         sum(requests)::bigint AS requests, sum(hits)::bigint AS hits, sum(prompt_tokens)::bigint AS prompt_tokens,

@@ -10,8 +10,8 @@ namespace CacheIndex.Analytics;
 /// <summary>Single requests from the ledger, newest first.</summary>
 internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOptions> options, TimeProvider clock)
 {
-    // A page is usually found within a day; each step further back opens more partitions.
-    private const int FirstDays = 1;
+    // How far back the rollup is asked at first, and how much further each time.
+    private const int FirstDays = 8;
     private const int Growth = 8;
 
     /// <summary>One page.</summary>
@@ -32,36 +32,55 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
         return new RequestRow(row.GetString(behind), row.GetString(behind + 1), UsageColumns.Read(row), cost);
     }
 
+    // A page is usually found within a day. What is not is looked for where the rollup has counted it: only there are partitions opened.
     private async Task<IReadOnlyList<RequestRow>> PageOnceAsync(RequestFilter filter, CancellationToken cancellationToken)
     {
-        var before = filter.Before;
+        if (filter is { Key: { } key, Principal: null }) filter = filter with { Principal = await PrincipalOfAsync(key, cancellationToken) };
         var oldest = clock.GetUtcNow().AddDays(-options.Value.RecordRetentionDays - 2);
         if (filter.From > oldest) oldest = filter.From.Value;
-        if (filter.IsAboutOutcome || filter.IsAboutTiers)
-            return await ReadAsync(Page(filter, await EnoughSinceAsync(filter, oldest, cancellationToken)), cancellationToken);
+        var today = UsageRange.DayOf(filter.Before.SubmittedAt);
+        var rows = await ReadAsync(Page(filter, Later(today, oldest)), cancellationToken);
+        if (rows.Count == filter.Limit || today <= oldest) return rows;
+        var rest = filter with { Limit = filter.Limit - rows.Count };
         for (var days = FirstDays; ; days *= Growth)
         {
-            var since = before.SubmittedAt - oldest > TimeSpan.FromDays(days) ? before.SubmittedAt.AddDays(-days) : oldest;
-            var rows = await ReadAsync(Page(filter, since), cancellationToken);
-            if (rows.Count == filter.Limit || since == oldest) return rows;
+            var since = today - oldest > TimeSpan.FromDays(days) ? today.AddDays(-days) : oldest;
+            var (newest, first, enough) = await DaysAsync(rest, since, cancellationToken);
+            if (!enough && since > oldest) continue;
+            if (newest is null || first is null) return rows;
+            var older = rest with { Before = new RequestCursor(newest.Value.AddDays(1), Guid.Empty) };
+            return [.. rows, .. await ReadAsync(Page(older, Later(first.Value, oldest)), cancellationToken)];
         }
     }
 
-    /// <summary>Since when there is a page of such requests for certain, by the rollup: what is rare is not looked for among all records.</summary>
-    private async Task<DateTimeOffset> EnoughSinceAsync(RequestFilter filter, DateTimeOffset oldest, CancellationToken cancellationToken)
+    /// <summary>Whose key it is: records are indexed by their principals. Null where that is not certain.</summary>
+    private async Task<Guid?> PrincipalOfAsync(Guid key, CancellationToken cancellationToken)
     {
-        var since = oldest;
-        var everybody = filter.Principal is null && filter.Key is null;
-        var question = Page(filter, oldest, (filter.IsAboutTiers, everybody) switch
-        {
-            (false, true) => RequestSql.HourWithEnoughOfAll,
-            (false, false) => RequestSql.HourWithEnoughOfSome,
-            (true, true) => RequestSql.HourWithEnoughCachedOfAll,
-            (true, false) => RequestSql.HourWithEnoughCachedOfSome,
-        });
-        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (question, row => since = row.GetFieldValue<DateTimeOffset>(0)));
-        return since > oldest ? since : oldest;
+        var principals = new List<Guid>();
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
+            (AnalyticsQuery.Command(RequestSql.PrincipalsOfKey, parameters => parameters.With(key)), row => principals.Add(row.GetGuid(0))));
+        return principals is [var principal] ? principal : null;
     }
+
+    /// <summary>The newest day with such requests before the cursor's, the day with which there are enough for a page, and whether there are.</summary>
+    private async Task<(DateTimeOffset? Newest, DateTimeOffset? First, bool Enough)> DaysAsync(
+        RequestFilter filter, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        (DateTimeOffset?, DateTimeOffset?, bool) days = default;
+        var everybody = filter.Principal is null && filter.Key is null;
+        var question = Page(filter, since, (filter.IsAboutTiers, everybody) switch
+        {
+            (false, true) => RequestSql.DaysWithSuchOfAll,
+            (false, false) => RequestSql.DaysWithSuchOfSome,
+            (true, true) => RequestSql.DaysWithCachedOfAll,
+            (true, false) => RequestSql.DaysWithCachedOfSome,
+        });
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (
+            question, row => days = (row.GetFieldValue<DateTimeOffset?>(0), row.GetFieldValue<DateTimeOffset?>(1), row.GetBoolean(2))));
+        return days;
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private static NpgsqlBatchCommand Page(RequestFilter filter, DateTimeOffset since, string sql = RequestSql.Page) =>
         AnalyticsQuery.Command(sql, parameters => parameters
@@ -71,7 +90,8 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
     private async Task<IReadOnlyList<RequestRow>> ReadAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
         var rows = new List<RequestRow>();
-        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (command, row => rows.Add(ReadRow(row))));
+        var inOrder = new NpgsqlBatchCommand(RequestSql.WithoutSorting);
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (inOrder, static row => row.GetString(0)), (command, row => rows.Add(ReadRow(row))));
         return rows;
     }
 }

@@ -27,6 +27,12 @@ internal static class RequestSql
         AND ($10::smallint[] IS NULL OR (read_tokens > 0 AND read_tier = ANY ($10))) AND ($11::smallint[] IS NULL OR {Wrote})
         """;
 
+    // Rows come in order from an index until there are enough. A plan that sorts would read all of a day's first, and looks cheap where columns depend on
+    // each other, as a key on its principal.
+    public const string WithoutSorting = "SELECT set_config('enable_sort', 'off', true)";
+
+    public const string PrincipalsOfKey = "SELECT DISTINCT principal_id FROM usage_activity WHERE key_id = $1";
+
     public const string Page = $"""
         WITH r AS (
             SELECT * FROM usage_records
@@ -36,29 +42,23 @@ internal static class RequestSql
         {WithNames}
         """;
 
-    // Where a page that asks for an outcome must begin, by what the rollup has counted: the hour with which there are enough of them (the cursor's own
-    // hour aside), or the first that has any.
-    private const string EnoughIn = """
-        SELECT COALESCE(max(hour) FILTER (WHERE so_far >= $9), min(hour), date_trunc('hour', $1, 'UTC')) FROM (
-            SELECT hour, sum(sum(requests)) OVER (ORDER BY hour DESC) AS so_far FROM outcomes
-            WHERE hour >= date_trunc('hour', $3, 'UTC') AND hour < date_trunc('hour', $1, 'UTC')
-              AND ($7::text IS NULL OR outcome = $7) AND ($8::text IS NULL OR reason = $8)
-            GROUP BY hour
-        ) h
+    // Among the days from $3 to before $1's, by what the rollup has counted: the newest with such requests; the one with which there are $9 of them, or the
+    // oldest that has any; and whether there are so many. $2 is not asked for.
+    private const string DaysWithSuch = """
+        SELECT max(day), COALESCE(max(day) FILTER (WHERE so_far >= $9), min(day)), COALESCE(max(so_far), 0) >= $9 FROM (
+            SELECT day, sum(sum(requests)) OVER (ORDER BY day DESC) AS so_far FROM such
+            WHERE day >= date_trunc('day', $3, 'UTC') AND day < date_trunc('day', $1, 'UTC')
+            GROUP BY day
+        ) d
         """;
 
-    public const string HourWithEnoughOfSome = $"""
-        WITH outcomes AS (
-            SELECT hour, outcome, reason, requests FROM usage_hourly_outcomes
-            WHERE ($4::uuid IS NULL OR principal_id = $4) AND ($5::uuid IS NULL OR key_id = $5) AND ($6::text IS NULL OR model = $6)
-        )
-        {EnoughIn}
-        """;
+    private const string Such = "($6::text IS NULL OR model = $6) AND ($7::text IS NULL OR outcome = $7) AND ($8::text IS NULL OR reason = $8)";
 
-    public const string HourWithEnoughOfAll = $"""
-        WITH outcomes AS (SELECT hour, outcome, reason, requests FROM usage_hourly_model_outcomes WHERE ($6::text IS NULL OR model = $6))
-        {EnoughIn}
-        """;
+    private const string Who = "($4::uuid IS NULL OR principal_id = $4) AND ($5::uuid IS NULL OR key_id = $5)";
+
+    public const string DaysWithSuchOfSome = $"WITH such AS (SELECT day, requests FROM usage_daily_outcomes WHERE {Who} AND {Such}) {DaysWithSuch}";
+
+    public const string DaysWithSuchOfAll = $"WITH such AS (SELECT day, requests FROM usage_daily_model_outcomes WHERE {Such}) {DaysWithSuch}";
 
     // The same for tiers: an hour's row has as many that read as it has hits, and at least one that wrote if anything was written.
     private const string Cached = $"""
@@ -66,18 +66,16 @@ internal static class RequestSql
         ELSE (0 = ANY ($10))::int * hits_5m + (1 = ANY ($10))::int * hits_1h + (2 = ANY ($10))::int * hits_24h END
         """;
 
-    private const string CachedIn = $"SELECT hour, NULL::text AS outcome, NULL::text AS reason, {Cached} AS requests FROM";
+    private const string CachedIn = $"SELECT date_trunc('day', hour, 'UTC') AS day, {Cached} AS requests FROM";
 
-    public const string HourWithEnoughCachedOfSome = $"""
-        WITH cached AS (
-            {CachedIn} usage_hourly WHERE ($4::uuid IS NULL OR principal_id = $4) AND ($5::uuid IS NULL OR key_id = $5) AND ($6::text IS NULL OR model = $6)
-        ), outcomes AS (SELECT * FROM cached WHERE requests > 0)
-        {EnoughIn}
+    private const string OfHours = "hour >= date_trunc('day', $3, 'UTC') AND hour < date_trunc('day', $1, 'UTC') AND ($6::text IS NULL OR model = $6)";
+
+    public const string DaysWithCachedOfSome = $"""
+        WITH cached AS ({CachedIn} usage_hourly WHERE {OfHours} AND {Who}), such AS (SELECT * FROM cached WHERE requests > 0) {DaysWithSuch}
         """;
 
-    public const string HourWithEnoughCachedOfAll = $"""
-        WITH cached AS ({CachedIn} usage_hourly_models WHERE ($6::text IS NULL OR model = $6)), outcomes AS (SELECT * FROM cached WHERE requests > 0)
-        {EnoughIn}
+    public const string DaysWithCachedOfAll = $"""
+        WITH cached AS ({CachedIn} usage_hourly_models WHERE {OfHours}), such AS (SELECT * FROM cached WHERE requests > 0) {DaysWithSuch}
         """;
 
     public const string ByTimeAndId = $"""

@@ -46,11 +46,16 @@ internal sealed class UsageAnalytics(
     private async Task<IReadOnlyList<UsagePoint>> TimeSeriesOnceAsync(
         UsageFilter filter, UsageBucket bucket, IReadOnlyList<DateTimeOffset> starts, CancellationToken cancellationToken)
     {
-        var range = bucket == UsageBucket.Minute ? UsageRange.RecordsOnly(filter.From, filter.To) : Cut(filter);
+        var range = bucket == UsageBucket.Minute ? UsageRange.MinutesOnly(filter.From, filter.To) : Cut(filter);
         var cutHours = bucket == UsageBucket.Minute ? [] : starts.Where(start => UsageRange.HourOf(start) != start).Select(UsageRange.HourOf).ToArray();
         var series = AnalyticsQuery.Sums(
-            cutHours.Length > 0 ? AnalyticsSql.TimeSeriesWithinHours : filter.IsAboutEverybody ? AnalyticsSql.TimeSeriesOfAll : AnalyticsSql.TimeSeriesOfSome,
-            filter, range);
+            (cutHours.Length > 0, filter.IsAboutEverybody) switch
+            {
+                (true, true) => AnalyticsSql.CutTimeSeriesOfAll,
+                (true, false) => AnalyticsSql.CutTimeSeriesOfSome,
+                (false, true) => AnalyticsSql.TimeSeriesOfAll,
+                (false, false) => AnalyticsSql.TimeSeriesOfSome,
+            }, filter, range);
         series.Parameters.With(starts.ToArray());
         if (cutHours.Length > 0) series.Parameters.With(cutHours);
         var points = starts.Select(start => new UsagePoint(start, TotalsReader.None)).ToArray();
@@ -67,9 +72,9 @@ internal sealed class UsageAnalytics(
     private async Task<IReadOnlyList<OutcomeUsage>> OutcomesOnceAsync(UsageFilter filter, CancellationToken cancellationToken)
     {
         var outcomes = new List<OutcomeUsage>();
+        var question = AnalyticsQuery.SumsOfDays(filter.IsAboutEverybody ? AnalyticsSql.OutcomesOfAll : AnalyticsSql.OutcomesOfSome, filter, clock.GetUtcNow());
         await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (
-            Question(filter.IsAboutEverybody ? AnalyticsSql.OutcomesOfAll : AnalyticsSql.OutcomesOfSome, filter),
-            row => outcomes.Add(new OutcomeUsage(row.GetString(0), row.GetInt64(2), row.GetInt64(3), row.GetString(1) is { Length: > 0 } reason ? reason : null))));
+            question, row => outcomes.Add(new OutcomeUsage(row.GetString(0), row.GetInt64(2), row.GetInt64(3), row.GetString(1) is { Length: > 0 } reason ? reason : null))));
         return [.. outcomes.OrderByDescending(o => o.Requests).ThenBy(o => o.Outcome, StringComparer.Ordinal).ThenBy(o => o.Reason, StringComparer.Ordinal)];
     }
 

@@ -8,7 +8,7 @@ internal sealed record UsageBucket(string Name, TimeSpan Width)
     public static readonly UsageBucket Day = new("day", TimeSpan.FromDays(1));
     public static readonly UsageBucket Week = new("week", TimeSpan.FromDays(7));
 
-    /// <summary>Minutes are read from records, so only for a short range.</summary>
+    /// <summary>Minutes have many rows, so only for a short range.</summary>
     public static readonly TimeSpan LongestMinuteRange = TimeSpan.FromHours(3);
 
     public static UsageBucket? Named(string? name) => name switch

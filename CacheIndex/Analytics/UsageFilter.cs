@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace CacheIndex.Analytics;
 
-/// <summary>Which requests to add up: a range of time, optionally one principal, one key and one model.</summary>
+/// <summary>Which requests to add up: a range of whole minutes, optionally one principal, one key and one model.</summary>
 internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid? Principal, Guid? Key, string? Model)
 {
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
@@ -13,7 +13,8 @@ internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid?
     /// <summary>The range of the same length just before this one.</summary>
     public UsageFilter Previous => this with { From = From - (To - From), To = From };
 
-    /// <summary>Reads the query; the default range is the last day. Answers with a filter or with what is wrong.</summary>
+    /// <summary>Reads the query; the default range is the last day. A range that cuts a minute gets all of it. Answers with a filter or with what is
+    /// wrong.</summary>
     public static (UsageFilter? Filter, ProblemHttpResult? Problem) Parse(UsageQuery query, DateTimeOffset now)
     {
         if (ParseTime("to", query.To) is var (end, badTo) && badTo is not null) return (null, badTo);
@@ -28,6 +29,7 @@ internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid?
             return (null, Problems.BadField(
                 "from", since.ToString("O", CultureInfo.InvariantCulture), $"Send a time before {until:O}, and not decades before."));
         }
+        (since, until) = UsageRange.MinutesOf(since, until);
         return (new UsageFilter(since, until, principal, key, string.IsNullOrEmpty(query.Model) ? null : query.Model), null);
     }
 

@@ -42,9 +42,10 @@ internal static class ExportSql
         """;
 
     public const string Outcomes = $"""
-        SELECT u.hour, u.principal_id, p.name AS principal, u.key_id, k.name AS key, u.model, u.outcome, NULLIF(u.reason, '') AS reason, u.requests,
+        SELECT u.day, u.principal_id, p.name AS principal, u.key_id, k.name AS key, u.model, u.outcome, NULLIF(u.reason, '') AS reason, u.requests,
                u.prompt_tokens
-        FROM usage_hourly_outcomes u {Names} WHERE {Hours} ORDER BY u.hour, u.principal_id, u.key_id, u.model, u.outcome, u.reason
+        FROM usage_daily_outcomes u {Names} WHERE ($1::timestamptz IS NULL OR day >= $1) AND ($2::timestamptz IS NULL OR day < $2) AND {Who}
+        ORDER BY u.day, u.principal_id, u.key_id, u.model, u.outcome, u.reason
         """;
 
     public const string Tariffs = """

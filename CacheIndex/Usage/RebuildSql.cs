@@ -7,23 +7,18 @@ internal static class RebuildSql
         WITH amounts AS MATERIALIZED (SELECT {RollupSql.Amounts} FROM usage_records WHERE submitted_at >= $1 AND submitted_at < $2)
         """;
 
-    // Days that have records. What is older has only sums, which stay.
+    // Days that have records. What is older has only sums, which stay. Only a partition's name ends in a date.
     public const string Days = """
-        SELECT to_date(right(c.relname, 8), 'YYYYMMDD') AS day FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-        WHERE i.inhparent = 'usage_records'::regclass AND to_date(right(c.relname, 8), 'YYYYMMDD') BETWEEN $1 AND $2 ORDER BY 1
+        SELECT day FROM (
+            SELECT CASE WHEN c.relname ~ '_p[0-9]{8}$' THEN to_date(right(c.relname, 8), 'YYYYMMDD') END AS day
+            FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'usage_records'::regclass
+        ) d
+        WHERE day BETWEEN $1 AND $2 ORDER BY 1
         """;
 
-    public static readonly string[] Clear =
-    [
-        "DELETE FROM usage_hourly WHERE hour >= $1 AND hour < $2",
-        "DELETE FROM usage_hourly_models WHERE hour >= $1 AND hour < $2",
-        "DELETE FROM usage_daily WHERE day >= $1 AND day < $2",
-        "DELETE FROM usage_daily_keys WHERE day >= $1 AND day < $2",
-        "DELETE FROM usage_hourly_outcomes WHERE hour >= $1 AND hour < $2",
-        "DELETE FROM usage_hourly_model_outcomes WHERE hour >= $1 AND hour < $2",
-    ];
+    public static readonly string[] Clear = [.. RollupSql.All.Select(static rollup => rollup.Clear)];
 
-    public const string Add = $"{OfDay}, {RollupSql.AddAmounts} SELECT count(*) FROM amounts";
+    public static readonly string Add = $"{OfDay}, {RollupSql.AddAmounts} SELECT count(*) FROM amounts";
 
     // Where rollups are right, so is what is summed up of all days.
     public const string ClearActivity = "DELETE FROM usage_activity";
@@ -39,44 +34,10 @@ internal static class RebuildSql
         ORDER BY 2, 1
         """;
 
-    private const string HourlyColumns = $"hour, principal_id, key_id, model, {RollupSql.Totals}, {RollupSql.Details}";
-
-    private const string HourlyModelColumns = $"hour, model, {RollupSql.Totals}, {RollupSql.Details}";
-
-    private const string DailyColumns = $"day, principal_id, key_id, model, {RollupSql.Totals}";
-
-    private const string DailyKeyColumns = $"day, principal_id, key_id, {RollupSql.Totals}";
-
-    private const string OutcomeColumns = "hour, principal_id, key_id, model, outcome, reason, requests, prompt_tokens";
-
-    private const string ModelOutcomeColumns = "hour, model, outcome, reason, requests, prompt_tokens";
-
     public static readonly (string Table, string Sql)[] Compare =
     [
-        ("usage_hourly", $"""
-            {OfDay}, made ({HourlyColumns}) AS ({RollupSql.Hourly}),
-            found AS (SELECT {HourlyColumns} FROM usage_hourly WHERE hour >= $1 AND hour < $2) {Differences}
-            """),
-        ("usage_hourly_models", $"""
-            {OfDay}, made ({HourlyModelColumns}) AS ({RollupSql.HourlyModels}),
-            found AS (SELECT {HourlyModelColumns} FROM usage_hourly_models WHERE hour >= $1 AND hour < $2) {Differences}
-            """),
-        ("usage_daily", $"""
-            {OfDay}, made ({DailyColumns}) AS ({RollupSql.Daily}),
-            found AS (SELECT {DailyColumns} FROM usage_daily WHERE day >= $1 AND day < $2) {Differences}
-            """),
-        ("usage_daily_keys", $"""
-            {OfDay}, made ({DailyKeyColumns}) AS ({RollupSql.DailyKeys}),
-            found AS (SELECT {DailyKeyColumns} FROM usage_daily_keys WHERE day >= $1 AND day < $2) {Differences}
-            """),
-        ("usage_hourly_outcomes", $"""
-            {OfDay}, made ({OutcomeColumns}) AS ({RollupSql.Outcomes}),
-            found AS (SELECT {OutcomeColumns} FROM usage_hourly_outcomes WHERE hour >= $1 AND hour < $2) {Differences}
-            """),
-        ("usage_hourly_model_outcomes", $"""
-            {OfDay}, made ({ModelOutcomeColumns}) AS ({RollupSql.ModelOutcomes}),
-            found AS (SELECT {ModelOutcomeColumns} FROM usage_hourly_model_outcomes WHERE hour >= $1 AND hour < $2) {Differences}
-            """),
+        .. RollupSql.All.Select(static rollup =>
+            (rollup.Table, $"{OfDay}, made ({rollup.Columns}) AS ({rollup.Made}), found AS ({rollup.Found}) {Differences}")),
     ];
 
     public const string CompareActivity = $"""

@@ -8,7 +8,7 @@ internal static class UsageSql
     public const string LockLedger = "SELECT pg_advisory_xact_lock($1)";
 
     // One statement: records that are new, and only they, are added to the rollups. Answers with the new ones.
-    public const string Record = $"""
+    public static readonly string Record = $"""
         WITH inserted AS (
             INSERT INTO usage_records (
                 submitted_at, request_id, principal_id, key_id, model, upstream, upstream_model, dialect, status, outcome, reason,
@@ -49,7 +49,10 @@ internal static class UsageSql
     // Dropping waits for readers while new ones queue behind it: rather try again at the next turn.
     public const string DropWaitsBriefly = "SELECT set_config('lock_timeout', '2s', true)";
 
-    public const string DropRecords = "SELECT drop_usage_days('usage_records', $1) + drop_usage_days('usage_writes', $1)";
+    public const string DropRecords = """
+        SELECT drop_usage_days('usage_records', $1) + drop_usage_days('usage_writes', $1) + drop_usage_days('usage_minutely', $1)
+             + drop_usage_days('usage_minutely_models', $1)
+        """;
 
     public const string DropSkeletons = "SELECT drop_usage_days('request_skeletons', $1)";
 }

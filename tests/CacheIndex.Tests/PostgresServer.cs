@@ -13,5 +13,8 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public Task<string> CreateDatabaseAsync() => _server.CreateDatabaseAsync();
 
+    /// <summary>Plans from now on, of connections with <see cref="ExecutedPlans.Explained"/>.</summary>
+    public ExecutedPlans Plans() => new(_server);
+
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

@@ -7,15 +7,15 @@ using Npgsql;
 
 namespace TestSupport;
 
-/// <summary>A Postgres server of one's own, from the binaries that set-up installs: random port, throw-away data, gone
-/// when the test process is gone.</summary>
+/// <summary>A Postgres server of one's own, from the binaries that set-up installs: random port, gone when the process that started it is gone; so
+/// is its data, unless it is to be kept.</summary>
 public sealed class PrivatePostgres : IAsyncDisposable
 {
     // Both shells act when their input closes, which the kernel sees to when the test process dies.
     private const string RunUntilInputCloses = """
         "$@" > "$FOLDER/log" 2>&1 & server=$!
         cat > /dev/null
-        kill -QUIT $server 2> /dev/null; wait $server
+        kill -$SIGNAL $server 2> /dev/null; wait $server
         """;
 
     private const string RemoveWhenInputCloses = """
@@ -25,31 +25,46 @@ public sealed class PrivatePostgres : IAsyncDisposable
 
     private static readonly TimeSpan StartDeadline = TimeSpan.FromSeconds(30);
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("promptcache-postgres-");
-    private readonly string _password = Guid.NewGuid().ToString("N");
+    private readonly DirectoryInfo _folder;
+    private readonly bool _isKept;
+    private readonly string _password;
     private readonly int _port = FreePort();
-    private readonly Process _remover;
+    private readonly Process? _remover;
     private readonly string[] _settings;
     private Process? _server;
 
-    private PrivatePostgres(string[] settings) => (_settings, _remover) = (settings, Start(["sh", "-c", RemoveWhenInputCloses]));
+    private PrivatePostgres(string? keptIn, string[] settings)
+    {
+        (_isKept, _settings) = (keptIn is not null, settings);
+        _folder = keptIn is null ? Directory.CreateTempSubdirectory("promptcache-postgres-") : Directory.CreateDirectory(keptIn);
+        _password = File.Exists(PasswordFile) ? File.ReadAllText(PasswordFile) : Guid.NewGuid().ToString("N");
+        if (!_isKept) _remover = Start(["sh", "-c", RemoveWhenInputCloses]);
+    }
+
+    /// <summary>The file in which it says what it does.</summary>
+    public string Log => Path.Combine(_folder.FullName, "log");
 
     private string Data => Path.Combine(_folder.FullName, "data");
 
+    private string PasswordFile => Path.Combine(_folder.FullName, "password");
+
     /// <summary>Creates a server and waits until it answers. Settings are arguments of postgres: <c>-c work_mem=8MB</c>.</summary>
-    public static async Task<PrivatePostgres> StartNewAsync(params string[] settings)
+    public static Task<PrivatePostgres> StartNewAsync(params string[] settings) => StartInAsync(null, settings);
+
+    /// <summary>The same on data that stays in a folder for the next one; null = it is thrown away.</summary>
+    public static async Task<PrivatePostgres> StartInAsync(string? folder, params string[] settings)
     {
-        var server = new PrivatePostgres(settings);
-        await server.InitializeAsync();
+        var server = new PrivatePostgres(folder, settings);
+        if (File.Exists(Path.Combine(server.Data, "PG_VERSION"))) await server.StartAsync();
+        else await server.InitializeAsync();
         return server;
     }
 
     private async Task InitializeAsync()
     {
-        var passwordFile = Path.Combine(_folder.FullName, "password");
-        await File.WriteAllTextAsync(passwordFile, _password);
+        await File.WriteAllTextAsync(PasswordFile, _password);
         using var initdb = Start(Command("initdb", "-D", Data, "-U", "postgres", "-E", "UTF8", "--no-locale", "-A", "scram-sha-256",
-            "--pwfile", passwordFile, "--no-sync", "--no-instructions"), redirectOutput: true);
+            "--pwfile", PasswordFile, "--no-sync", "--no-instructions"), redirectOutput: true);
         var output = initdb.StandardOutput.ReadToEndAsync();
         var errors = await initdb.StandardError.ReadToEndAsync();
         await initdb.WaitForExitAsync();
@@ -70,7 +85,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
         {
             if (deadline.IsCancellationRequested)
             {
-                var log = await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "log"));
+                var log = await File.ReadAllTextAsync(Log);
                 throw new TimeoutException($"Postgres does not answer after {StartDeadline}: {log}");
             }
             await pace.WaitForNextTickAsync();
@@ -92,10 +107,15 @@ public sealed class PrivatePostgres : IAsyncDisposable
     }
 
     /// <summary>Creates an empty database and answers with its connection string.</summary>
-    public async Task<string> CreateDatabaseAsync()
+    public Task<string> CreateDatabaseAsync() => CreateDatabaseAsync($"test_{Guid.NewGuid():N}");
+
+    /// <summary>Creates an empty database of this name unless it is there, and answers with its connection string.</summary>
+    public async Task<string> CreateDatabaseAsync(string name)
     {
-        var name = $"test_{Guid.NewGuid():N}";
         await using var source = NpgsqlDataSource.Create(ConnectionString("postgres"));
+        await using var find = source.CreateCommand("SELECT 1 FROM pg_database WHERE datname = $1");
+        find.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+        if (await find.ExecuteScalarAsync() is not null) return ConnectionString(name);
         await using var command = source.CreateCommand($"CREATE DATABASE {name}");
         await command.ExecuteNonQueryAsync();
         return ConnectionString(name);
@@ -105,7 +125,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (_server is not null) await CloseAsync(_server);
-        await CloseAsync(_remover);
+        if (_remover is not null) await CloseAsync(_remover);
     }
 
     private static async Task CloseAsync(Process shell)
@@ -154,6 +174,7 @@ public sealed class PrivatePostgres : IAsyncDisposable
             RedirectStandardError = redirectOutput,
         };
         start.Environment["FOLDER"] = _folder.FullName;
+        start.Environment["SIGNAL"] = _isKept ? "INT" : "QUIT";   // what is thrown away need not be written first
         return Process.Start(start)!;
     }
 

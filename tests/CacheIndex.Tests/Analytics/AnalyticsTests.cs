@@ -45,6 +45,20 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
     }
 
     [Fact]
+    public async Task A_range_that_cuts_a_minute_gets_all_of_it()
+    {
+        var principal = Guid.NewGuid();
+        var (from, to) = (Now.AddHours(-2).AddMinutes(5), Now.AddHours(-1).AddMinutes(20));
+        await CommitAsync(
+            Some.Record(principal, from.AddTicks(-10)), Some.Record(principal, from), Some.Record(principal, to.AddSeconds(59)),
+            Some.Record(principal, to.AddMinutes(1)));
+
+        var summary = await GetAsync($"summary?from={from.AddSeconds(59):O}&to={to.AddSeconds(1):O}&principal={principal}", WireJson.Default.UsageSummary);
+
+        Assert.Equal((from, to.AddMinutes(1), 2), (summary.From, summary.To, summary.Current.Requests));
+    }
+
+    [Fact]
     public async Task A_time_series_has_every_bucket_in_order_and_adds_up_to_the_summary()
     {
         var principal = Guid.NewGuid();

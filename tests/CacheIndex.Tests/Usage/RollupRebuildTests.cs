@@ -24,14 +24,16 @@ public sealed class RollupRebuildTests(PostgresServer server)
         foreach (var damage in new[]
         {
             "UPDATE usage_hourly SET charged_cost = charged_cost + 0.000001 WHERE hits > 0", "DELETE FROM usage_hourly_models WHERE model = 'm'",
-            "UPDATE usage_daily SET requests = requests + 1", "DELETE FROM usage_daily_keys", "UPDATE usage_hourly_outcomes SET requests = 9",
+            "UPDATE usage_daily SET requests = requests + 1", "DELETE FROM usage_daily_keys", "UPDATE usage_daily_outcomes SET requests = 99",
+            "UPDATE usage_minutely SET hits_1h = hits_1h + 1", "DELETE FROM usage_minutely_models WHERE model = 'm'", "UPDATE usage_hourly_keys SET requests = 9",
+            "DELETE FROM usage_daily_model_outcomes",
             "DELETE FROM usage_hourly_model_outcomes", "UPDATE usage_activity SET last_hit = NULL",
         }) await ExecuteAsync(database, damage);
 
         var damaged = await DifferencesAsync(rebuild);
-        foreach (var table in new[] { "usage_hourly:", "usage_hourly_models:", "usage_daily:", "usage_daily_keys:", "usage_hourly_outcomes:", "usage_hourly_model_outcomes:", "usage_activity:" })
+        foreach (var table in RollupSql.All.Select(rollup => rollup.Table).Append("usage_activity"))
         {
-            Assert.Contains(damaged, difference => difference.StartsWith(table, StringComparison.Ordinal));
+            Assert.Contains(damaged, difference => difference.StartsWith($"{table}:", StringComparison.Ordinal));
         }
 
         foreach (var day in await rebuild.DaysAsync(DateOnly.MinValue, DateOnly.MaxValue, Cancellation)) await rebuild.RebuildAsync(day, Cancellation);

@@ -63,6 +63,8 @@ public sealed class UsageDaysTests(PostgresServer server)
         await host.Services.GetRequiredService<UsageDays>().DropExpiredAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(2, await Ledger.CountAsync(database, "usage_records"));
+        Assert.Equal(2, await Ledger.CountAsync(database, "usage_minutely"));
+        Assert.Equal(2, await Ledger.CountAsync(database, "usage_minutely_models"));
         Assert.Equal(0, await Ledger.CountAsync(database, "request_skeletons"));
         Assert.Equal(3, await Ledger.CountAsync(database, "usage_hourly"));
         Assert.Equal(1, (await host.CommitAsync(Item(clock.Now.AddDays(-29)))).Inserted);
