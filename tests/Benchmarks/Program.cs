@@ -3,11 +3,14 @@ using BenchmarkDotNet.Running;
 using Benchmarks.Dashboard;
 using Benchmarks.Gateway;
 using Benchmarks.Index;
+using Benchmarks.Ledger;
 
 switch (args)
 {
     case [GatewayBenchmark.Command, .. var options]:
         return await GatewayBenchmark.RunAsync(options);
+    case [LedgerBenchmark.Command, .. var options]:
+        return await LedgerBenchmark.RunAsync(options);
     case [FastUpstream.Command, var port]:
         return await FastUpstream.RunAsync(port);
     case [BareProxy.Command, var port, var upstream]:
