@@ -78,7 +78,7 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
     /// <summary>The request is over. The body goes back once the count no longer reads it.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _ended.CancelAsync();
+        if (!_lookup.IsCompleted) await _ended.CancelAsync();
         await Task.WhenAll(_lookup, _count).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Prompt.Dispose();
         _body.Dispose();
