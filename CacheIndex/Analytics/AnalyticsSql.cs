@@ -86,7 +86,7 @@ internal static class AnalyticsSql
 
     private const string InCutHours = "unnest($11) AS h (start) CROSS JOIN LATERAL";
 
-    // Of the range's partitions. Someone's are read hour by hour (OFFSET 0), or else all that the principal has in the range.
+    // Each hour by itself (OFFSET 0), of the range's partitions.
     private const string OfCutHour = "minute >= $3 AND minute < $4 AND minute >= h.start AND minute < h.start + interval '1 hour'";
 
     // The same where buckets begin within hours ($11), as days do in some time zones: those hours come from the minutes.
@@ -103,7 +103,7 @@ internal static class AnalyticsSql
         WITH usage AS (
             SELECT hour AS at, {RollupSql.Totals} FROM usage_hourly_models WHERE hour >= $3 AND hour < $4 AND hour <> ALL ($11) AND {OfModel}
             UNION ALL SELECT minute, {RollupSql.Totals} {ModelEnds}
-            UNION ALL SELECT minute, {RollupSql.Totals} FROM {InCutHours} (SELECT * FROM usage_minutely_models WHERE {OfCutHour} AND {OfModel}) m
+            UNION ALL SELECT minute, {RollupSql.Totals} FROM {InCutHours} (SELECT * FROM usage_minutely_models WHERE {OfCutHour} AND {OfModel} OFFSET 0) m
         )
         {ByBucket}
         """;
