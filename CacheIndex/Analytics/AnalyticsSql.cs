@@ -13,7 +13,10 @@ internal static class AnalyticsSql
         AND ($8::uuid IS NULL OR key_id = $8 AND principal_id = ANY (ARRAY(SELECT DISTINCT principal_id FROM usage_activity WHERE key_id = $8)))
         """;
 
-    private const string OfModel = "($9::text IS NULL OR model = $9)";
+    public const string OfModel = "($9::text IS NULL OR model = $9)";
+
+    /// <summary>The whole hours beside whole days ($10 to $11).</summary>
+    public const string RestOfDays = "(hour >= $3 AND hour < $10 OR hour >= $11 AND hour < $4)";
 
     private const string Sums = $"{RollupSql.Totals}, {RollupSql.Details}";
 
@@ -124,7 +127,7 @@ internal static class AnalyticsSql
     public const string OutcomesOfAll = $"""
         WITH usage AS (
             SELECT {Outcome} FROM usage_daily_model_outcomes WHERE day >= $10 AND day < $11 AND {OfModel}
-            UNION ALL SELECT {Outcome} FROM usage_hourly_model_outcomes WHERE (hour >= $3 AND hour < $10 OR hour >= $11 AND hour < $4) AND {OfModel}
+            UNION ALL SELECT {Outcome} FROM usage_hourly_model_outcomes WHERE {RestOfDays} AND {OfModel}
             UNION ALL SELECT {Outcome} {Ends}
         )
         {OutcomesOf}

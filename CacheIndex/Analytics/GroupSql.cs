@@ -6,15 +6,13 @@ namespace CacheIndex.Analytics;
 /// $11 stand for their hours.</summary>
 internal static class GroupSql
 {
-    private const string RestOfDays = "(hour >= $3 AND hour < $10 OR hour >= $11 AND hour < $4)";
-
     private const string Ends = $"SELECT principal_id, key_id, model, {RollupSql.Totals} {AnalyticsSql.Ends}";
 
     // Sums without models are a fraction of those with them.
     private const string OfKeys = $"""
         WITH usage AS (
             SELECT principal_id, key_id, NULL AS model, {RollupSql.Totals} FROM usage_daily_keys WHERE day >= $10 AND day < $11 AND {Who}
-            UNION ALL SELECT principal_id, key_id, NULL, {RollupSql.Totals} FROM usage_hourly_keys WHERE {RestOfDays} AND {Who}
+            UNION ALL SELECT principal_id, key_id, NULL, {RollupSql.Totals} FROM usage_hourly_keys WHERE {AnalyticsSql.RestOfDays} AND {Who}
             UNION ALL {Ends}
         )
         """;
@@ -22,14 +20,14 @@ internal static class GroupSql
     private const string OfKeysAndModels = $"""
         WITH usage AS (
             SELECT principal_id, key_id, model, {RollupSql.Totals} FROM usage_daily WHERE day >= $10 AND day < $11 AND {AnalyticsSql.Filter}
-            UNION ALL SELECT principal_id, key_id, model, {RollupSql.Totals} FROM usage_hourly WHERE {RestOfDays} AND {AnalyticsSql.Filter}
+            UNION ALL SELECT principal_id, key_id, model, {RollupSql.Totals} FROM usage_hourly WHERE {AnalyticsSql.RestOfDays} AND {AnalyticsSql.Filter}
             UNION ALL {Ends}
         )
         """;
 
     private const string OfModels = $"""
         WITH usage AS (
-            SELECT model, {RollupSql.Totals} FROM usage_hourly_models WHERE hour >= $3 AND hour < $4 AND ($9::text IS NULL OR model = $9)
+            SELECT model, {RollupSql.Totals} FROM usage_hourly_models WHERE hour >= $3 AND hour < $4 AND {AnalyticsSql.OfModel}
             UNION ALL SELECT model, {RollupSql.Totals} {AnalyticsSql.ModelEnds}
         )
         """;

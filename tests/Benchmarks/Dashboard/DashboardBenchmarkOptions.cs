@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Benchmarks.Dashboard;
 
 /// <summary>The command line.</summary>
@@ -25,21 +23,13 @@ internal sealed record DashboardBenchmarkOptions(string? Database, int Records, 
         {
             options = arguments[i] switch
             {
-                "--database" => options with { Database = Value(arguments, ++i) },
-                "--records" => options with { Records = Number(arguments, ++i, 500, 1_000_000) },
-                "--runs" => options with { Runs = Number(arguments, ++i, 1, 100) },
-                "--seconds" => options with { Length = TimeSpan.FromSeconds(Number(arguments, ++i, 1, 60)) },
+                "--database" => options with { Database = Arguments.Value(arguments, ++i, Help) },
+                "--records" => options with { Records = Arguments.Number(arguments, ++i, 500, 1_000_000, Help) },
+                "--runs" => options with { Runs = Arguments.Number(arguments, ++i, 1, 100, Help) },
+                "--seconds" => options with { Length = TimeSpan.FromSeconds(Arguments.Number(arguments, ++i, 1, 60, Help)) },
                 var unknown => throw new FormatException($"'{unknown}' is not understood.\n{Help}"),
             };
         }
         return options;
     }
-
-    private static string Value(string[] arguments, int at) =>
-        at < arguments.Length ? arguments[at] : throw new FormatException($"'{arguments[^1]}' needs a value.\n{Help}");
-
-    private static int Number(string[] arguments, int at, int least, int most) =>
-        int.TryParse(Value(arguments, at), CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number
-            : throw new FormatException($"'{arguments[at]}' is not a number from {least} to {most}.\n{Help}");
 }

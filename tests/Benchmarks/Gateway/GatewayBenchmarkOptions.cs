@@ -30,8 +30,8 @@ internal sealed record GatewayBenchmarkOptions(double WarmUp, double Seconds, st
             {
                 "quick" => options,
                 "full" => options with { WarmUp = 3, Seconds = 6 },
-                "--only" => options with { Only = Value(arguments, ++i) },
-                "--without" => options with { Without = [.. options.Without, Value(arguments, ++i)] },
+                "--only" => options with { Only = Arguments.Value(arguments, ++i, Help) },
+                "--without" => options with { Without = [.. options.Without, Arguments.Value(arguments, ++i, Help)] },
                 "--warm-up" => options with { WarmUp = Duration(arguments, ++i) },
                 "--seconds" => options with { Seconds = Duration(arguments, ++i) },
                 "--install-portkey" => options with { InstallPortkey = true },
@@ -42,10 +42,7 @@ internal sealed record GatewayBenchmarkOptions(double WarmUp, double Seconds, st
     }
 
     private static double Duration(string[] arguments, int at) =>
-        double.TryParse(Value(arguments, at), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60
+        double.TryParse(Arguments.Value(arguments, at, Help), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60
             ? seconds
             : throw new FormatException($"'{arguments[at]}' is no number of seconds from 0 to 60.\n{Help}");
-
-    private static string Value(string[] arguments, int at) =>
-        at < arguments.Length ? arguments[at] : throw new FormatException($"'{arguments[^1]}' needs a value.\n{Help}");
 }

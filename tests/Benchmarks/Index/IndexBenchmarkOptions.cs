@@ -32,11 +32,11 @@ internal sealed record IndexBenchmarkOptions(int[] Entries, double WarmUp, doubl
             {
                 "quick" => options,
                 "full" => options with { Entries = All, Seconds = 2, Rounds = 3 },
-                "--entries" => options with { Entries = [.. Value(arguments, ++i).Split(',').Select(Size)] },
-                "--only" => options with { Only = Value(arguments, ++i) },
-                "--seconds" when int.TryParse(Value(arguments, ++i), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60 =>
+                "--entries" => options with { Entries = [.. Arguments.Value(arguments, ++i, Help).Split(',').Select(Size)] },
+                "--only" => options with { Only = Arguments.Value(arguments, ++i, Help) },
+                "--seconds" when int.TryParse(Arguments.Value(arguments, ++i, Help), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60 =>
                     options with { Seconds = seconds },
-                "--rounds" when int.TryParse(Value(arguments, ++i), CultureInfo.InvariantCulture, out var rounds) && rounds is > 0 and <= 20 =>
+                "--rounds" when int.TryParse(Arguments.Value(arguments, ++i, Help), CultureInfo.InvariantCulture, out var rounds) && rounds is > 0 and <= 20 =>
                     options with { Rounds = rounds },
                 var unknown => throw new FormatException($"'{unknown}' is not understood.\n{Help}"),
             };
@@ -48,7 +48,4 @@ internal sealed record IndexBenchmarkOptions(int[] Entries, double WarmUp, doubl
         int.TryParse(text, CultureInfo.InvariantCulture, out var entries) && entries is >= 10_000 and <= 20_000_000 && entries % 10_000 == 0
             ? entries
             : throw new FormatException($"'{text}' is no size.\n{Help}");
-
-    private static string Value(string[] arguments, int at) =>
-        at < arguments.Length ? arguments[at] : throw new FormatException($"'{arguments[^1]}' needs a value.\n{Help}");
 }

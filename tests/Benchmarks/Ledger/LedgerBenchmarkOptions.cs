@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Benchmarks.Ledger;
 
 /// <summary>The command line.</summary>
@@ -40,24 +38,16 @@ internal sealed record LedgerBenchmarkOptions(
             options = arguments[i] switch
             {
                 "fill" or "ask" or "commit" => options,
-                "--records" => options with { Records = Number(arguments, ++i, 1, 100_000_000) },
-                "--days" => options with { Days = Number(arguments, ++i, 1, 398) },   // the service drops what is older than 400
-                "--keep" => options with { Keep = Path.GetFullPath(Value(arguments, ++i)) },
-                "--only" => options with { Only = Value(arguments, ++i) },
-                "--runs" => options with { Runs = Number(arguments, ++i, 1, 1000) },
-                "--seconds" => options with { Seconds = Number(arguments, ++i, 1, 300) },
-                "--connections" => options with { Connections = Number(arguments, ++i, 1, 64) },
+                "--records" => options with { Records = Arguments.Number(arguments, ++i, 1, 100_000_000, Help) },
+                "--days" => options with { Days = Arguments.Number(arguments, ++i, 1, 398, Help) },   // the service drops what is older than 400
+                "--keep" => options with { Keep = Path.GetFullPath(Arguments.Value(arguments, ++i, Help)) },
+                "--only" => options with { Only = Arguments.Value(arguments, ++i, Help) },
+                "--runs" => options with { Runs = Arguments.Number(arguments, ++i, 1, 1000, Help) },
+                "--seconds" => options with { Seconds = Arguments.Number(arguments, ++i, 1, 300, Help) },
+                "--connections" => options with { Connections = Arguments.Number(arguments, ++i, 1, 64, Help) },
                 var unknown => throw new FormatException($"'{unknown}' is not understood.\n{Help}"),
             };
         }
         return options;
     }
-
-    private static string Value(string[] arguments, int at) =>
-        at < arguments.Length ? arguments[at] : throw new FormatException($"'{arguments[^1]}' needs a value.\n{Help}");
-
-    private static int Number(string[] arguments, int at, int least, int most) =>
-        int.TryParse(Value(arguments, at), CultureInfo.InvariantCulture, out var number) && number >= least && number <= most
-            ? number
-            : throw new FormatException($"'{arguments[at]}' is not a number from {least} to {most}.\n{Help}");
 }
