@@ -19,6 +19,7 @@ internal sealed class ForwardingOptions
     /// <summary>Longest request body in bytes that is held in memory. Bodies that are not JSON stream through, however long.</summary>
     public int MaxBodyBytes { get; set; } = 32 << 20;
 
-    /// <summary>An unstreamed answer longer than this passes through unread and unaccounted.</summary>
+    /// <summary>Longest unstreamed answer, and longest event of a stream, that is held and read. What is longer might carry the upstream's cache
+    /// fields: it is refused or cut. Where nothing is rewritten (observed mode, other paths) it passes, its usage unknown.</summary>
     public int MaxAnswerBytes { get; set; } = 64 << 20;
 }

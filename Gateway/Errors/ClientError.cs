@@ -80,6 +80,9 @@ internal sealed record ClientError(int Status, string Type, string? Code, string
     public static ClientError BadUpstream(string upstream) => new(502, ServerError, "upstream_unavailable", null,
         $"The model server '{upstream}' could not be reached or broke off its answer.");
 
+    public static ClientError AnswerTooLong(string upstream) => new(502, ServerError, "upstream_answer_too_long", null,
+        $"The answer of the model server '{upstream}' is longer than the gateway reads. Its operator can raise Gateway:Forwarding:MaxAnswerBytes.");
+
     public static ClientError SlowUpstream(string upstream) => new(504, ServerError, "upstream_timeout", null,
         $"The model server '{upstream}' did not answer in time.");
 }

@@ -13,7 +13,8 @@ internal sealed partial class Exchange
 
     private async Task<ForwardError> StreamAsync(UpstreamCall call)
     {
-        using var rewriter = new SseUsageRewriter(_dialect, _mode, swallowUsageChunk: !Inquiry.Prompt.ClientAskedForUsage);
+        using var rewriter = new SseUsageRewriter(
+            _dialect, _mode, swallowUsageChunk: !Inquiry.Prompt.ClientAskedForUsage, _parts.Forwarder.Options.MaxAnswerBytes);
         using var output = new PooledBuffer(BufferSize + 1024);
         var chunk = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
@@ -24,11 +25,12 @@ internal sealed partial class Exchange
                 var (read, error) = await call.ReadAsync(chunk);
                 if (error != ForwardError.None) return Broken(rewriter, error);
                 var state = read > 0 ? rewriter.Push(chunk.AsSpan(0, read), output) : rewriter.Complete(output);
-                await ResolveAsync(rewriter, state, output);
+                state = await ResolveAsync(rewriter, state, output);
                 // With the last event the client has its answer, and with the end of the stream at the latest: the record comes first.
                 var done = StreamEnd.IndexIn(output.Span, _dialect);
                 if (read == 0 || done >= 0) await RecordStreamAsync(rewriter, ended: read == 0, output, done < 0 ? output.Length : done);
                 await FlushAsync(rewriter, output, output.Length);
+                if (state == StreamState.Oversized) return Broken(rewriter, ForwardError.AnswerTooLong);
                 if (read == 0) return ForwardError.None;
                 if (ClientIsGone) return Broken(rewriter, ForwardError.Client);
             }
@@ -40,9 +42,9 @@ internal sealed partial class Exchange
     }
 
     /// <summary>Lets held usage go; what came before it leaves first.</summary>
-    private async ValueTask ResolveAsync(SseUsageRewriter rewriter, StreamState state, PooledBuffer output)
+    private async ValueTask<StreamState> ResolveAsync(SseUsageRewriter rewriter, StreamState state, PooledBuffer output)
     {
-        while (state != StreamState.Flowing)
+        while (state is StreamState.OffersDecision or StreamState.NeedsDecision)
         {
             CacheUsage? split = null;
             if (rewriter.Usage is { } usage)
@@ -61,6 +63,7 @@ internal sealed partial class Exchange
             }
             state = rewriter.Resolve(split, output);
         }
+        return state;
     }
 
     private async ValueTask FlushAsync(SseUsageRewriter rewriter, PooledBuffer output, int length)
@@ -96,15 +99,15 @@ internal sealed partial class Exchange
 
     private ForwardError Broken(SseUsageRewriter rewriter, ForwardError error)
     {
-        Take(rewriter);
+        if (!_recorded) Take(rewriter);
         return _recorded ? ForwardError.None : error;   // After the last event the client has all it asked for.
     }
 
     private void Take(SseUsageRewriter rewriter)
     {
         _usage = rewriter.Usage;
-        _usageError = rewriter.UsageError;
         _finishReason = rewriter.FinishReason;
         _delivered = rewriter.Shown;   // It leaves right behind the record.
+        if (rewriter.UsageError is { } unclear) Log.UsageUnclear(_parts.Logger, _route.Upstream.Name, unclear.Message, _requestId);
     }
 }

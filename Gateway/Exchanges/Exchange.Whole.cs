@@ -2,6 +2,7 @@ using System.Buffers;
 using Gateway.Buffers;
 using Gateway.Upstream;
 using PromptCaching.Decisions;
+using PromptCaching.Prompts;
 using PromptCaching.Usage;
 
 namespace Gateway.Exchanges;
@@ -19,11 +20,13 @@ internal sealed partial class Exchange
             if (read == 0) break;
             body.Advance(read);
             if (body.Length <= _parts.Forwarder.Options.MaxAnswerBytes) continue;
+            if (_mode != CacheMode.Observed) return ForwardError.AnswerTooLong;
             _context.Response.BodyWriter.Write(body.Span);
             return await PassThroughAsync(call, CacheReason.NoUsage);
         }
         var facts = UsageRewriter.Read(body.Span);
-        (_usage, _usageError, _finishReason) = (facts.Usage, facts.UsageError, facts.FinishReason);
+        (_usage, _finishReason) = (facts.Usage, facts.FinishReason);
+        if (facts.UsageError is { } unclear) Log.UsageUnclear(_parts.Logger, _route.Upstream.Name, unclear.Message, _requestId);
         if (_usage is { } usage) _decision = await DecideAsync(usage.Prompt);
         using var output = new PooledBuffer(body.Length + 512);
         UsageRewriter.Write(body.Span, facts, _dialect, _mode, _decision is null ? default : Split(_decision), output);

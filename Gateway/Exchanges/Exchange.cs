@@ -27,7 +27,6 @@ internal sealed partial class Exchange : IAsyncDisposable
     private DateTimeOffset? _firstByteAt;
     private CacheDecision? _decision;
     private TokenUsage? _usage;
-    private UsageError? _usageError;
     private string? _finishReason;
     private CacheUsage? _delivered;
     private bool _recorded;
@@ -117,5 +116,8 @@ internal sealed partial class Exchange : IAsyncDisposable
 
         [LoggerMessage(2, LogLevel.Debug, "The client left (request {RequestId}).")]
         public static partial void ClientGone(ILogger logger, Guid requestId);
+
+        [LoggerMessage(3, LogLevel.Warning, "Upstream {Upstream} stated usage that is not understood: {Message} (request {RequestId})")]
+        public static partial void UsageUnclear(ILogger logger, string upstream, string message, Guid requestId);
     }
 }

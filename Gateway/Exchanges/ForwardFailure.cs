@@ -11,6 +11,7 @@ internal static class ForwardFailure
     {
         ForwardError.Client => null,
         ForwardError.ConnectTimeout or ForwardError.ResponseHeadTimeout or ForwardError.ResponseBodyTimeout => ClientError.SlowUpstream(upstream),
+        ForwardError.AnswerTooLong => ClientError.AnswerTooLong(upstream),
         _ => ClientError.BadUpstream(upstream),
     };
 }

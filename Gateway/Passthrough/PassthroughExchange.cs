@@ -99,7 +99,7 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
     private async Task<ForwardError> StreamAsync(UpstreamCall call)
     {
         _streamed = true;
-        using var reader = new SseUsageRewriter(Events, CacheMode.Observed, swallowUsageChunk: false);
+        using var reader = new SseUsageRewriter(Events, CacheMode.Observed, swallowUsageChunk: false, parts.Forwarder.Options.MaxAnswerBytes);
         using var output = new PooledBuffer(BufferSize);
         var chunk = ArrayPool<byte>.Shared.Rent(BufferSize);
         try

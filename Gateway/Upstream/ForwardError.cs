@@ -23,6 +23,9 @@ internal enum ForwardError
     /// <summary>The upstream fell silent in its body.</summary>
     ResponseBodyTimeout,
 
+    /// <summary>The answer, or an event of it, is longer than is read, and unread it may not pass.</summary>
+    AnswerTooLong,
+
     /// <summary>The client went away: nobody's fault.</summary>
     Client,
 }

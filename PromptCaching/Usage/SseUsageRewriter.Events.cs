@@ -25,6 +25,9 @@ public sealed partial class SseUsageRewriter
 
         /// <summary>Carries the terminal usage.</summary>
         Hold,
+
+        /// <summary>Ends the stream.</summary>
+        Cut,
     }
 
     private Verdict Inspect(ReadOnlySpan<byte> bytes)
@@ -44,6 +47,13 @@ public sealed partial class SseUsageRewriter
         _done |= document.Type is "message_stop" or "response.completed" or "response.incomplete";
         FinishReason = document.FinishReason ?? FinishReason;
         return document.Usages.Count == 0 ? Verdict.Pass : JudgeUsage(parsed, document);
+    }
+
+    private Verdict JudgeOversized()
+    {
+        _usage = null;
+        UsageError = new UsageError(UsageFault.TooLong, $"An event of the stream is longer than {maxEventBytes} bytes.");
+        return mode == CacheMode.Observed ? Verdict.Pass : Verdict.Cut;
     }
 
     private Verdict JudgeUsage(in SseEvent parsed, UsageDocument document)

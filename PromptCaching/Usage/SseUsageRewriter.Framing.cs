@@ -12,7 +12,7 @@ public sealed partial class SseUsageRewriter
     private bool _atLineStart = true;
     private bool _afterCr;            // an LF would belong to the line end before it
     private bool _dropLf;             // … which belonged to an event that was left out
-    private bool _skipping;           // inside an event that is too long
+    private bool _skipping;           // inside an event that is too long, and passes
 
     /// <summary>Goes through the data event by event and returns how much of it is done with.</summary>
     private int Process(ReadOnlySpan<byte> data, IBufferWriter<byte> output, out StreamState state)
@@ -26,8 +26,7 @@ public sealed partial class SseUsageRewriter
         {
             TakeLineFeed(data, output, ref written, ref start, ref position);
             if (!TryFindEnd(data, ref position)) break;
-            SawOversizedEvent |= position - start > MaxEventBytes;
-            var verdict = _skipping || position - start > MaxEventBytes ? Verdict.Pass : Inspect(data[start..position]);
+            var verdict = _skipping ? Verdict.Pass : position - start > maxEventBytes ? JudgeOversized() : Inspect(data[start..position]);
             _skipping = false;
             _dropLf = verdict == Verdict.Drop;
             if (verdict != Verdict.Pass)
@@ -35,6 +34,7 @@ public sealed partial class SseUsageRewriter
                 Write(data[written..start], output);
                 written = position;
             }
+            if (verdict == Verdict.Cut) return Cut(data, out state);
             if (verdict is Verdict.Hold or Verdict.Offer)
             {
                 _heldLength = position - start;
@@ -44,14 +44,26 @@ public sealed partial class SseUsageRewriter
             if (verdict == Verdict.Scrub) WriteEdited(data[start..position], null, output);
             start = position;
         }
-        if (_skipping || data.Length - start > MaxEventBytes)
+        if (!_skipping && data.Length - start > maxEventBytes)
         {
-            SawOversizedEvent = _skipping = true;
-            start = data.Length;
+            if (JudgeOversized() == Verdict.Cut)
+            {
+                Write(data[written..start], output);
+                return Cut(data, out state);
+            }
+            _skipping = true;
         }
+        if (_skipping) start = data.Length;
         Write(data[written..start], output);
         _scanned = position - start;
         return start;
+    }
+
+    private int Cut(ReadOnlySpan<byte> data, out StreamState state)
+    {
+        _completed = _truncated = true;
+        state = StreamState.Oversized;
+        return data.Length;
     }
 
     private StreamState ProcessPending(IBufferWriter<byte> output)

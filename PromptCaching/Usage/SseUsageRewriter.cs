@@ -9,11 +9,10 @@ namespace PromptCaching.Usage;
 /// <param name="dialect">The client's dialect.</param>
 /// <param name="mode">Observed: nothing is changed. Off: the upstream's cache fields are taken out. Managed: ours replace them.</param>
 /// <param name="swallowUsageChunk">The client did not ask for usage: the usage-only chunk (<c>choices: []</c>) is left out, in every mode.</param>
-public sealed partial class SseUsageRewriter(PromptDialect dialect, CacheMode mode, bool swallowUsageChunk) : IDisposable
+/// <param name="maxEventBytes">A longer event is not held and not read. It ends the stream (<see cref="StreamState.Oversized"/>), since it might carry
+/// the upstream's cache fields; only in observed mode it passes. The usage is unknown until a later event states it.</param>
+public sealed partial class SseUsageRewriter(PromptDialect dialect, CacheMode mode, bool swallowUsageChunk, int maxEventBytes) : IDisposable
 {
-    /// <summary>A longer event passes through uninspected.</summary>
-    public const int MaxEventBytes = 1 << 20;
-
     private UsageFields _fields;
     private TokenUsage? _usage;
     private bool _done;
@@ -32,9 +31,6 @@ public sealed partial class SseUsageRewriter(PromptDialect dialect, CacheMode mo
 
     /// <summary>An error event was there.</summary>
     public bool SawError { get; private set; }
-
-    /// <summary>An event was too long to be inspected.</summary>
-    public bool SawOversizedEvent { get; private set; }
 
     /// <summary>The upstream's reason to stop, the last one stated; of Responses the status, which changes on the way.</summary>
     public string? FinishReason { get; private set; }

@@ -13,4 +13,8 @@ public enum StreamState
     /// <summary>The terminal usage event is held back: join the decision, within its deadline, and call <see cref="SseUsageRewriter.Resolve"/>.
     /// Null means uncached.</summary>
     NeedsDecision,
+
+    /// <summary>An event is too long to be read, and unread it may not pass: what came before it was written, nothing more will be. The stream is
+    /// over; abort the answer.</summary>
+    Oversized,
 }

@@ -17,4 +17,7 @@ public enum UsageFault
 
     /// <summary>The counts cannot all be true.</summary>
     Contradiction,
+
+    /// <summary>An event of the stream was too long to be read.</summary>
+    TooLong,
 }

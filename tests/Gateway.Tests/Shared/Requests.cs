@@ -9,6 +9,8 @@ internal static class Requests
 
     public static HttpRequestMessage Message(string body) => Post(MessagePrompts.Path, body);
 
+    public static HttpRequestMessage Response(string body) => Post(ResponsePrompts.Path, body);
+
     /// <summary>A client that writes headers in UTF-8, with no key.</summary>
     public static HttpClient Utf8HeaderClient(Uri gateway)
     {

@@ -205,20 +205,61 @@ public sealed class SseUsageRewriterTests
         Assert.Equal(ChatStream.Stop + ChatStream.UsageWith(900, 100, 100, 0, 0), stream.Text);
     }
 
-    [Fact]
-    public void An_event_beyond_the_limit_passes_uninspected_and_at_once()
+    [Theory]
+    [InlineData(CacheMode.Managed, 1_000)]
+    [InlineData(CacheMode.Managed, 1_000_000)]
+    [InlineData(CacheMode.Off, 30_000)]
+    public void S11_An_event_too_long_to_be_read_ends_the_stream_and_nothing_of_it_leaves(CacheMode mode, int size)
     {
-        var giant = ChatStream.Chunk($$"""{"index":0,"delta":{"content":"{{new string('x', SseUsageRewriter.MaxEventBytes)}}"},"finish_reason":null}""",
-            """{"prompt_tokens":1,"completion_tokens":1}""");
-        var input = ChatStream.Content + giant + ChatStream.Stop + ChatStream.Usage + ChatStream.Done;
-        foreach (var size in new[] { 1_000, 65_536, 2_000_000 })
+        using var stream = new StreamUnderTest(PromptDialect.ChatCompletions, mode);
+        var last = StreamState.Flowing;
+        foreach (var piece in Encoding.UTF8.GetBytes(ChatStream.Content + Giant(1) + ChatStream.Stop + ChatStream.Usage + ChatStream.Done).Chunk(size))
         {
-            using var stream = new StreamUnderTest(PromptDialect.ChatCompletions);
-            stream.Run(Encoding.UTF8.GetBytes(input).Chunk(size).Select(c => (ReadOnlyMemory<byte>)c), Decision);
-            Assert.True(stream.Rewriter.SawOversizedEvent);
-            Assert.Equal(ChatStream.Content + giant + ChatStream.Stop + Decided + ChatStream.Done, stream.Text);
-            Assert.True(stream.Rewriter.EndedCleanly);
+            if ((last = stream.Push(piece)) != StreamState.Flowing) break;
         }
+        Assert.Equal(StreamState.Oversized, last);
+        Assert.Equal(ChatStream.Content, stream.Text);
+        Assert.Equal((null, UsageFault.TooLong), (stream.Rewriter.Usage, stream.Rewriter.UsageError?.Fault));
+        Assert.Throws<InvalidOperationException>(() => stream.Push("x"));
+        Assert.False(stream.Rewriter.EndedCleanly);
+    }
+
+    [Fact]
+    public void S11_An_event_too_long_to_be_read_may_follow_the_held_usage()
+    {
+        using var stream = new StreamUnderTest(PromptDialect.ChatCompletions);
+        Assert.Equal(StreamState.NeedsDecision, stream.Push(ChatStream.Stop + ChatStream.Usage + Giant(1)));
+        Assert.Equal(StreamState.Oversized, stream.Resolve(Decision));
+        Assert.Equal(ChatStream.Stop + Decided, stream.Text);
+    }
+
+    [Theory]
+    [InlineData(1_000)]
+    [InlineData(30_000)]
+    [InlineData(1_000_000)]
+    public void S12_In_observed_mode_an_event_too_long_to_be_read_passes_and_the_usage_is_unknown_until_it_is_stated_again(int size)
+    {
+        var early = ChatStream.Chunk("""{"index":0,"delta":{"content":"Hi"},"finish_reason":null}""", """{"prompt_tokens":1000,"completion_tokens":1}""");
+        var input = early + Giant(1);
+        using var stream = new StreamUnderTest(PromptDialect.ChatCompletions, CacheMode.Observed);
+        foreach (var piece in Encoding.UTF8.GetBytes(input).Chunk(size)) Assert.Equal(StreamState.Flowing, stream.Push(piece));
+        Assert.Equal((null, UsageFault.TooLong), (stream.Rewriter.Usage, stream.Rewriter.UsageError?.Fault));
+
+        stream.Run(ChatStream.Stop + ChatStream.Usage + ChatStream.Done, null);
+        Assert.Equal(input + ChatStream.Stop + ChatStream.Usage + ChatStream.Done, stream.Text);
+        Assert.Equal((1000, null), (stream.Rewriter.Usage?.Prompt, stream.Rewriter.UsageError));
+        Assert.True(stream.Rewriter.EndedCleanly);
+    }
+
+    [Theory]
+    [InlineData(CacheMode.Managed)]
+    [InlineData(CacheMode.Observed)]
+    public void S11_An_event_as_long_as_is_read_is_read(CacheMode mode)
+    {
+        var input = ChatStream.Stop + Giant(0);
+        using var stream = new StreamUnderTest(PromptDialect.ChatCompletions, mode);
+        stream.Run(input, null);
+        Assert.Equal(1, stream.Rewriter.Usage!.Value.Prompt);
     }
 
     [Fact]
@@ -256,5 +297,15 @@ public sealed class SseUsageRewriterTests
         stream.Complete();
         Assert.Throws<InvalidOperationException>(() => stream.Push("x"));
         Assert.Throws<InvalidOperationException>(() => stream.Complete());
+    }
+
+    /// <summary>An event with usage that is longer than is read by so many bytes.</summary>
+    private static string Giant(int excess)
+    {
+        var empty = Event("");
+        return Event(new string('x', StreamUnderTest.MaxEventBytes + excess - empty.Length));
+
+        static string Event(string text) => ChatStream.Chunk($$"""{"index":0,"delta":{"content":"{{text}}"},"finish_reason":null}""",
+            """{"prompt_tokens":1,"completion_tokens":1,"cached_tokens":1}""");
     }
 }

@@ -8,9 +8,11 @@ namespace PromptCaching.Tests.Usage;
 /// <summary>A rewriter and what came out of it.</summary>
 internal sealed class StreamUnderTest(PromptDialect dialect, CacheMode mode = CacheMode.Managed, bool swallow = false) : IDisposable
 {
+    public const int MaxEventBytes = 100_000;
+
     private readonly ArrayBufferWriter<byte> _output = new();
 
-    public SseUsageRewriter Rewriter { get; } = new(dialect, mode, swallow);
+    public SseUsageRewriter Rewriter { get; } = new(dialect, mode, swallow, MaxEventBytes);
 
     public byte[] Bytes => _output.WrittenSpan.ToArray();
 

@@ -1,9 +1,12 @@
+using System.Net;
 using Gateway.Tests.Shared;
 
 namespace Gateway.Tests.Exchanges.ChatCompletions;
 
 public sealed class UsageFieldsTests
 {
+    private static readonly string Long = Json.Completion().Replace("Hi", new string('x', 200_000), StringComparison.Ordinal);
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -60,14 +63,29 @@ public sealed class UsageFieldsTests
             answer.Cache.Created);
     }
 
-    [Fact]
-    public async Task An_answer_too_long_to_hold_passes_whole_and_is_recorded_without_usage()
+    [Theory]
+    [InlineData("Managed")]
+    [InlineData("Off")]
+    public async Task An_answer_longer_than_is_read_is_refused_before_the_upstreams_cache_fields_can_leave(string mode)
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
-        var body = Json.Completion().Replace("Hi", new string('x', 200_000), StringComparison.Ordinal);
-        upstream.Script = Json.Script(body);
-        await using var app = await TestApp.StartAsync(upstream, ("Gateway:Forwarding:MaxAnswerBytes", "100000"));
-        Assert.Equal(body, (await Answer.PostAsync(app.Client, Prompts.MarkedSystem())).Text);
+        upstream.Script = Json.Script(Long);
+        await using var app = await TestApp.StartAsync(upstream, ("Gateway:Forwarding:MaxAnswerBytes", "100000"), ("Gateway:Models:*:Mode", mode));
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal((HttpStatusCode.BadGateway, "upstream_answer_too_long"), (answer.Status, answer.Error.GetProperty("code").GetString()));
+        var item = await app.Index.UntilRecordedAsync();
+        Assert.Equal(("vetoed", "non_2xx", 502), (item.Record.Outcome, item.Record.Reason, item.Record.Status));
+        Assert.Empty(item.Writes);
+    }
+
+    [Fact]
+    public async Task In_observed_mode_an_answer_longer_than_is_read_passes_and_its_usage_is_recorded_as_unknown()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Long);
+        await using var app = await TestApp.StartAsync(
+            upstream, ("Gateway:Forwarding:MaxAnswerBytes", "100000"), ("Gateway:Models:*:Mode", "Observed"));
+        Assert.Equal(Long, (await Answer.PostAsync(app.Client, Prompts.MarkedSystem())).Text);
         Assert.Equal("no_usage", (await app.Index.UntilRecordedAsync()).Record.Reason);
     }
 
