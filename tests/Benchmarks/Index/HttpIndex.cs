@@ -4,6 +4,7 @@ using Gateway.Index;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using PromptCaching;
 using PromptCaching.Wire;
 using ServiceDefaults;
 
@@ -40,10 +41,10 @@ internal sealed class HttpIndex : IAsyncDisposable
         return new HttpIndex(service, builder.Build());
     }
 
-    public async Task LookupAsync(LookupRequest request)
+    public async Task<IReadOnlyList<PrefixMatch>> LookupAsync(LookupRequest request)
     {
-        var (answer, _) = await _lanes.LookupAsync(request, CancellationToken.None);
-        if (answer != IndexAnswer.Ok) throw new InvalidOperationException($"A look-up ended with {answer}.");
+        var (answer, matches) = await _lanes.LookupAsync(request, CancellationToken.None);
+        return answer == IndexAnswer.Ok ? matches : throw new InvalidOperationException($"A look-up ended with {answer}.");
     }
 
     public async ValueTask DisposeAsync()

@@ -8,6 +8,10 @@ internal static class IndexBenchmark
 {
     public const string Command = "index";
 
+    // Everything fits into memory. Autovacuum would come and go between rounds.
+    private static readonly string[] Settings =
+        ["-c", "shared_buffers=8GB", "-c", "autovacuum=off", "-c", "max_wal_size=8GB", "-c", "maintenance_work_mem=1GB"];
+
     public static async Task<int> RunAsync(string[] arguments)
     {
         if (!OperatingSystem.IsLinux())
@@ -33,29 +37,40 @@ internal static class IndexBenchmark
         var table = new IndexTable(["client", "Postgres", "CacheIndex", "Redis"]);
         if (!Pgbench.IsInstalled) Console.WriteLine(Pgbench.Missing);
         if (!RedisBenchmark.IsInstalled) Console.WriteLine(RedisBenchmark.Missing);
-        // Everything fits into memory. Autovacuum would come and go between rounds.
-        await using var postgres = await PrivatePostgres.StartNewAsync("-c", "shared_buffers=8GB", "-c", "autovacuum=off", "-c", "max_wal_size=8GB",
-            "-c", "maintenance_work_mem=1GB");
+        if (options.Keep is not null) await FillAsync(options.Keep, options.Entries);
+        await using var postgres = await PrivatePostgres.StartInAsync(options.Keep, Settings);
+        Console.WriteLine($"Huge pages: {await EntryDatabases.HugePagesAsync(postgres)}");
         try
         {
             foreach (var entries in options.Entries)
             {
                 var set = new EntrySet(entries);
-                var database = await postgres.CreateDatabaseAsync();
-                await using var source = NpgsqlDataSource.Create(database);
-                await using (await StoreHost.StartAsync(database, redis: null)) { }
-                await EntryTables.LoadAsync(source, set);
-                var run = new IndexRun(options, set, table, artifacts, database, source);
-                await run.StoreAsync();
-                await run.LayoutAsync();
-                await run.HttpAsync();
-                await run.RedisAsync();
-                await run.ChangesAsync();
+                var databases = new EntryDatabases(postgres, set);
+                var database = options.Keep is null ? await databases.FillAsync() : await databases.CopyAsync();
+                await using (var source = NpgsqlDataSource.Create(database))
+                {
+                    await EntryTables.ReadAsync(source);
+                    var run = new IndexRun(options, set, table, artifacts, database, source);
+                    await run.StoreAsync();
+                    await run.LayoutAsync();
+                    await run.HttpAsync();
+                    await run.RedisAsync();
+                    await run.ConversationAsync();
+                    await run.ChangesAsync();
+                }
+                await databases.DropAsync();
             }
         }
         finally
         {
             Console.WriteLine(table);   // What was measured is worth having where the rest failed.
         }
+    }
+
+    /// <summary>In a server of their own: what is filled stays in its memory, and so would crowd out what is measured.</summary>
+    private static async Task FillAsync(string folder, int[] sizes)
+    {
+        await using var postgres = await PrivatePostgres.StartInAsync(folder, Settings);
+        foreach (var entries in sizes) await new EntryDatabases(postgres, new EntrySet(entries)).KeepAsync();
     }
 }

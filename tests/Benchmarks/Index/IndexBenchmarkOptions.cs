@@ -8,15 +8,17 @@ namespace Benchmarks.Index;
 /// <param name="Seconds">Seconds that are counted, each time.</param>
 /// <param name="Rounds">How often each figure is measured; the median counts.</param>
 /// <param name="Only">Part of the names of the groups to run; empty = all.</param>
-internal sealed record IndexBenchmarkOptions(int[] Entries, double WarmUp, double Seconds, int Rounds, string Only)
+/// <param name="Keep">The folder that keeps filled databases for the next run; null = they are thrown away.</param>
+internal sealed record IndexBenchmarkOptions(int[] Entries, double WarmUp, double Seconds, int Rounds, string Only, string? Keep)
 {
     public const string Help = """
-        index [quick|full] [--entries N,N] [--only PART] [--seconds N] [--rounds N]
+        index [quick|full] [--entries N,N] [--only PART] [--seconds N] [--rounds N] [--keep DIR]
           quick      10 k and 1 M entries, one round of 1 s for each figure (default); full: 10 k, 1 M and 10 M, three rounds of 2 s
           --entries  sizes of the index, multiples of 10,000 from 10,000 to 20,000,000, each in a database of its own
-          --only     only groups whose names hold this: store, layout, changes, http or redis
+          --only     only groups whose names hold this: store, layout, http, redis, conversation or changes
           --seconds  counts for so long
           --rounds   measures each figure so often
+          --keep     the databases' folder: a size that it holds is not filled again, but copied
         """;
 
     private static readonly int[] Small = [10_000, 1_000_000];
@@ -25,7 +27,7 @@ internal sealed record IndexBenchmarkOptions(int[] Entries, double WarmUp, doubl
     /// <exception cref="FormatException">Something is not understood; the message says what would be.</exception>
     public static IndexBenchmarkOptions Parse(string[] arguments)
     {
-        var options = new IndexBenchmarkOptions(Small, 1.5, 1, 1, "");
+        var options = new IndexBenchmarkOptions(Small, 1.5, 1, 1, "", null);
         for (var i = 0; i < arguments.Length; i++)
         {
             options = arguments[i] switch
@@ -38,6 +40,7 @@ internal sealed record IndexBenchmarkOptions(int[] Entries, double WarmUp, doubl
                     options with { Seconds = seconds },
                 "--rounds" when int.TryParse(Arguments.Value(arguments, ++i, Help), CultureInfo.InvariantCulture, out var rounds) && rounds is > 0 and <= 20 =>
                     options with { Rounds = rounds },
+                "--keep" => options with { Keep = Path.GetFullPath(Arguments.Value(arguments, ++i, Help)) },
                 var unknown => throw new FormatException($"'{unknown}' is not understood.\n{Help}"),
             };
         }

@@ -22,7 +22,7 @@ internal sealed class IndexRun(
 
     private long _later;
 
-    /// <summary>Look-ups through our client beside pgbench with the same SQL on the same scopes, then on all scopes.</summary>
+    /// <summary>Look-ups through our client beside pgbench with the same SQL on the same scopes.</summary>
     public async Task StoreAsync()
     {
         if (!IsWanted("store")) return;
@@ -31,31 +31,33 @@ internal sealed class IndexRun(
         var sample = set.Sample();
         foreach (var live in LiveOf20)
         {
-            var group = $"store: look-up, {live} of 20 live";
-            await IndexLoad.CompileAsync(Many, random => Ours(random, random.Next(set.Scopes)));
+            var group = $"store: look-up, {live} of 20 live, 50 scopes";
+            await IndexLoad.CompileAsync(Many, Lookup);
             if (Pgbench.IsInstalled) table.Add(set, group, "pgbench, 8 connections", await load.MeasureAsync(NewPgbench().Lookup(Few, live)));
-            foreach (var callers in (int[])[Few, Many, 1])
-                table.Add(set, group, Callers("ours", callers), await load.MeasureAsync(callers, random => Ours(random, sample[random.Next(sample.Length)])));
-            table.Add(set, group, Callers("ours, all scopes", Few), await load.MeasureAsync(Few, random => Ours(random, random.Next(set.Scopes))));
+            foreach (var callers in (int[])[Few, Many]) table.Add(set, group, Callers("ours", callers), await load.MeasureAsync(callers, Lookup));
 
-            Task Ours(Random random, int scope) =>
-                store.Postgres.LookupAsync(EntrySet.Scope(scope), EntrySet.Lookup(scope, live, random), CancellationToken.None);
+            Task Lookup(Random random) => OursAsync(store, sample[random.Next(sample.Length)], live, random);
         }
     }
 
-    /// <summary>The seed's table and ours by one plain client.</summary>
+    /// <summary>The seed's table and ours by one plain client, then as CacheIndex asks; all scopes.</summary>
     public async Task LayoutAsync()
     {
         if (!IsWanted("layout")) return;
         await using var plain = new PlainNpgsql(database);
+        await using var store = await StoreHost.StartAsync(database, redis: null);
         var load = Load();
         foreach (var live in LiveOf20)
         {
-            var group = $"layout: look-up, {live} of 20 live";
-            await IndexLoad.CompileAsync(Few, random => Lookup(random, plain.LookupSeedAsync));
-            await IndexLoad.CompileAsync(Few, random => Lookup(random, plain.LookupOursAsync));
-            table.Add(set, group, "the seed's", await load.MeasureAsync(Few, random => Lookup(random, plain.LookupSeedAsync)));
-            table.Add(set, group, "ours", await load.MeasureAsync(Few, random => Lookup(random, plain.LookupOursAsync)));
+            var group = $"layout: look-up, {live} of 20 live, all scopes";
+            (string Who, Func<Random, Task> Call)[] rows =
+            [
+                ("the seed's, plain client", random => Lookup(random, plain.LookupSeedAsync)),
+                ("ours, plain client", random => Lookup(random, plain.LookupOursAsync)),
+                ("ours, 8 callers", random => OursAsync(store, random.Next(set.Scopes), live, random)),
+            ];
+            foreach (var (_, call) in rows) await IndexLoad.CompileAsync(Few, call);
+            foreach (var (who, call) in rows) table.Add(set, group, who, await load.MeasureAsync(Few, call));
 
             Task Lookup(Random random, Func<int, PrefixHash[], Task> lookup)
             {
@@ -70,15 +72,47 @@ internal sealed class IndexRun(
     {
         if (!IsWanted("http")) return;
         await using var http = await HttpIndex.StartAsync(artifacts, database, redis: null);
-        var load = Load(("CacheIndex", () => ProcessCosts.Cpu([http.Id])));
+        var load = Load(CpuOf(http));
         var random = new Random(1);
         LookupRequest[] hot = [.. Enumerable.Range(0, Hot).Select(_ => Request(random, EntrySet.Candidates))];
         await IndexLoad.CompileAsync(Many, draw => http.LookupAsync(Request(draw, live: 2)));
         await IndexLoad.CompileAsync(Many, draw => http.LookupAsync(hot[draw.Next(Hot)]));
-        foreach (var callers in (int[])[Many, Few, 1])
-            table.Add(set, "http: look-up, known live in CacheIndex", Callers("ours", callers), await load.MeasureAsync(callers, draw => http.LookupAsync(hot[draw.Next(Hot)])));
+        table.Add(set, "http: look-up, known live in CacheIndex", Callers("ours", Many), await load.MeasureAsync(Many, draw => http.LookupAsync(hot[draw.Next(Hot)])));
         foreach (var live in LiveOf20)
             table.Add(set, $"http: look-up, {live} of 20 live, any scope", Callers("ours", Many), await load.MeasureAsync(Many, draw => http.LookupAsync(Request(draw, live))));
+    }
+
+    /// <summary>Turns of conversations, from the store and through a CacheIndex process, which knows by then what it was asked before.</summary>
+    public async Task ConversationAsync()
+    {
+        if (!IsWanted("conversation")) return;
+        await using var store = await StoreHost.StartAsync(database, redis: null);
+        var conversations = new Conversations(set);
+        await conversations.WriteAsync(store.Postgres);
+        await IndexLoad.CompileAsync(Many, StoreAsync);
+        foreach (var callers in (int[])[Few, Many])
+            table.Add(set, "conversation: look-up, store", Callers("ours", callers), await Load().MeasureAsync(callers, StoreAsync));
+        await using var http = await HttpIndex.StartAsync(artifacts, database, redis: null);
+        await IndexLoad.CompileAsync(Many, HttpAsync);
+        foreach (var callers in (int[])[Few, Many])
+            table.Add(set, "conversation: look-up, http", Callers("ours", callers), await Load(CpuOf(http)).MeasureAsync(callers, HttpAsync));
+
+        async Task StoreAsync(Random random)
+        {
+            var (scope, candidates, live) = conversations.Next();
+            Check(live, await store.Postgres.LookupAsync(scope, candidates, CancellationToken.None));
+        }
+
+        async Task HttpAsync(Random random)
+        {
+            var (scope, candidates, live) = conversations.Next();
+            Check(live, await http.LookupAsync(new LookupRequest(scope, candidates)));
+        }
+
+        static void Check(int live, IReadOnlyList<PrefixMatch> matches)
+        {
+            if (matches.Count != live) throw new InvalidOperationException($"A turn found {matches.Count} entries; {live} are live.");
+        }
     }
 
     /// <summary>From Redis' complete buckets, nothing else knowing.</summary>
@@ -124,6 +158,7 @@ internal sealed class IndexRun(
             return plain.RefreshSeedAsync(scope, hashes, expiry);
         }));
         const string write = "changes: write of 4";
+        if (Pgbench.IsInstalled) table.Add(set, write, "pgbench, 8 connections", await load.MeasureAsync(NewPgbench().Write(Few)));
         table.Add(set, write, Callers("ours", Few), await load.MeasureAsync(Few, random =>
         {
             var (scope, hashes) = Written(random);
@@ -138,8 +173,7 @@ internal sealed class IndexRun(
         }));
     }
 
-    private static string Callers(string name, int callers) =>
-        callers == 1 ? $"{name}, 1 caller" : string.Create(CultureInfo.InvariantCulture, $"{name}, {callers} callers");
+    private static string Callers(string name, int callers) => string.Create(CultureInfo.InvariantCulture, $"{name}, {callers} callers");
 
     /// <summary>A look-up has the bucket loaded that it misses, soon after; until none misses.</summary>
     private static async Task LoadBucketsAsync(IPrefixIndex index, CountedIndex behind, int[] scopes)
@@ -159,6 +193,11 @@ internal sealed class IndexRun(
     private bool IsWanted(string group) => group.Contains(options.Only, StringComparison.OrdinalIgnoreCase);
 
     private Pgbench NewPgbench() => new(new NpgsqlConnectionStringBuilder(database), set, artifacts);
+
+    private static (string, Func<TimeSpan>) CpuOf(HttpIndex http) => ("CacheIndex", () => ProcessCosts.Cpu([http.Id]));
+
+    private static Task<IReadOnlyList<PrefixMatch>> OursAsync(StoreHost store, int scope, int live, Random random) =>
+        store.Postgres.LookupAsync(EntrySet.Scope(scope), EntrySet.Lookup(scope, live, random), CancellationToken.None);
 
     private IndexLoad Load((string Name, Func<TimeSpan> Cpu)? other = null)
     {

@@ -14,6 +14,8 @@ internal sealed partial class Pgbench(NpgsqlConnectionStringBuilder database, En
 
     private const string Zeros = "'\\x000000000000000000000000000000000000000000000000'::bytea";
 
+    private const string WithoutWaiting = "-c synchronous_commit=off";
+
     public static bool IsInstalled => Tool.IsInstalled("pgbench");
 
     public Func<double, Task<(double, double)>> Lookup(int clients, int live) => Run(clients, $"lookup-{live}", "", scope =>
@@ -30,7 +32,7 @@ internal sealed partial class Pgbench(NpgsqlConnectionStringBuilder database, En
     });
 
     /// <summary>Each moves the expiry on, so that there is something to update; commits do not wait for the disk, as ours.</summary>
-    public Func<double, Task<(double, double)>> Refresh(int clients) => Run(clients, "refresh", "-c synchronous_commit=off", scope =>
+    public Func<double, Task<(double, double)>> Refresh(int clients) => Run(clients, "refresh", WithoutWaiting, scope =>
     {
         var first = EntrySet.Number(scope, 0);
         var script = new StringBuilder();
@@ -40,11 +42,30 @@ internal sealed partial class Pgbench(NpgsqlConnectionStringBuilder database, En
         script.AppendLine(PrefixSql.Refresh
             .Replace("$1", Array(EntrySet.Refreshed, _ => $"'{EntrySet.ScopeIdOf(scope)}'::uuid"), StringComparison.Ordinal)
             .Replace("$2", Array(EntrySet.Refreshed, static i => $":k{i}::bigint"), StringComparison.Ordinal)
-            .Replace("$3", Array(EntrySet.Refreshed, static i => $"int8send((:k{i})::bigint # '-9223372036854775808'::bigint) || {Zeros}"), StringComparison.Ordinal)
+            .Replace("$3", Array(EntrySet.Refreshed, HashOf), StringComparison.Ordinal)
             .Replace("$4", Array(EntrySet.Refreshed, _ => expiry), StringComparison.Ordinal)
             .Replace("$5", "'{0,0,0}'", StringComparison.Ordinal) + ";");
         return script.ToString();
     });
+
+    /// <summary>Entries that no table has. The scope is there already.</summary>
+    public Func<double, Task<(double, double)>> Write(int clients) => Run(clients, "write", WithoutWaiting, scope =>
+    {
+        var script = new StringBuilder();
+        script.AppendLine(CultureInfo.InvariantCulture, $"\\set first random({10 * EntrySet.FirstAbsent}, {1_000_000 * EntrySet.FirstAbsent})");
+        Keys(script, EntrySet.Written, static i => i);
+        script.AppendLine(PrefixSql.Write
+            .Replace("$1", Array(EntrySet.Written, _ => $"'{EntrySet.ScopeIdOf(scope)}'::uuid"), StringComparison.Ordinal)
+            .Replace("$2", Array(EntrySet.Written, static i => $":k{i}::bigint"), StringComparison.Ordinal)
+            .Replace("$3", Array(EntrySet.Written, HashOf), StringComparison.Ordinal)
+            .Replace("$4", Array(EntrySet.Written, static _ => "2000::bigint"), StringComparison.Ordinal)
+            .Replace("$5", Array(EntrySet.Written, static _ => "0::smallint"), StringComparison.Ordinal)
+            .Replace("$6", Array(EntrySet.Written, static _ => $"timestamptz '{EntrySet.Expiry:O}'"), StringComparison.Ordinal)
+            .Replace("$7", Array(EntrySet.Written, static _ => $"timestamptz '{EntrySet.Now:O}'"), StringComparison.Ordinal) + ";");
+        return script.ToString();
+    });
+
+    private static string HashOf(int i) => $"int8send((:k{i})::bigint # '-9223372036854775808'::bigint) || {Zeros}";
 
     private static void Keys(StringBuilder script, int count, Func<int, long> offset)
     {
