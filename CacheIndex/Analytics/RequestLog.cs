@@ -19,10 +19,15 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
         BrokenConnection.RetryOnceAsync(dataSource, cancellation => PageOnceAsync(filter, cancellation), cancellationToken);
 
     /// <summary>These requests, newest first; those that are not there are left out.</summary>
-    public Task<IReadOnlyList<RequestRow>> FindAsync(
-        IReadOnlyCollection<(DateTimeOffset SubmittedAt, Guid RequestId)> requests, CancellationToken cancellationToken) =>
-        ReadAsync(AnalyticsQuery.Command(RequestSql.ByTimeAndId, parameters => parameters
-            .With(requests.Select(r => r.SubmittedAt).ToArray()).With(requests.Select(r => r.RequestId).ToArray())), cancellationToken);
+    public async Task<IReadOnlyList<RequestRow>> FindAsync(
+        IReadOnlyCollection<(DateTimeOffset SubmittedAt, Guid RequestId)> requests, CancellationToken cancellationToken)
+    {
+        var rows = new List<RequestRow>();
+        var question = AnalyticsQuery.Command(RequestSql.ByTimeAndId, parameters => parameters
+            .With(requests.Select(r => r.SubmittedAt).ToArray()).With(requests.Select(r => r.RequestId).ToArray()));
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (question, row => rows.Add(ReadRow(row))));
+        return rows;
+    }
 
     /// <summary>Reads a row of <see cref="RequestSql"/>.</summary>
     public static RequestRow ReadRow(NpgsqlDataReader row)
@@ -39,7 +44,7 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
         var oldest = clock.GetUtcNow().AddDays(-options.Value.RecordRetentionDays - 2);
         if (filter.From > oldest) oldest = filter.From.Value;
         var today = UsageRange.DayOf(filter.Before.SubmittedAt);
-        var rows = await ReadAsync(Page(filter, Later(today, oldest)), cancellationToken);
+        var rows = await ReadPageAsync(Page(filter, Later(today, oldest)), cancellationToken);
         if (rows.Count == filter.Limit || today <= oldest) return rows;
         var rest = filter with { Limit = filter.Limit - rows.Count };
         for (var days = FirstDays; ; days *= Growth)
@@ -49,7 +54,7 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
             if (!enough && since > oldest) continue;
             if (newest is null || first is null) return rows;
             var older = rest with { Before = new RequestCursor(newest.Value.AddDays(1), Guid.Empty) };
-            return [.. rows, .. await ReadAsync(Page(older, Later(first.Value, oldest)), cancellationToken)];
+            return [.. rows, .. await ReadPageAsync(Page(older, Later(first.Value, oldest)), cancellationToken)];
         }
     }
 
@@ -87,7 +92,7 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
             .With(filter.Before.SubmittedAt).With(filter.Before.RequestId).With(since).With(filter.Principal).With(filter.Key).With(filter.Model)
             .With(filter.Outcome).With(filter.Reason).With(filter.Limit).With(filter.Read).With(filter.Written));
 
-    private async Task<IReadOnlyList<RequestRow>> ReadAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RequestRow>> ReadPageAsync(NpgsqlBatchCommand command, CancellationToken cancellationToken)
     {
         var rows = new List<RequestRow>();
         var inOrder = new NpgsqlBatchCommand(RequestSql.WithoutSorting);

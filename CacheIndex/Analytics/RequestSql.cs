@@ -78,10 +78,11 @@ internal static class RequestSql
         WITH cached AS ({CachedIn} usage_hourly_models WHERE {OfHours}), such AS (SELECT * FROM cached WHERE requests > 0) {DaysWithSuch}
         """;
 
+    // Each by itself (OFFSET 0), whatever else would look cheap.
     public const string ByTimeAndId = $"""
         WITH r AS (
             SELECT u.* FROM unnest($1, $2) AS w (submitted_at, request_id)
-            CROSS JOIN LATERAL (SELECT * FROM usage_records u WHERE u.submitted_at = w.submitted_at AND u.request_id = w.request_id) u
+            CROSS JOIN LATERAL (SELECT * FROM usage_records u WHERE u.submitted_at = w.submitted_at AND u.request_id = w.request_id OFFSET 0) u
         )
         {WithNames}
         """;

@@ -1,3 +1,4 @@
+using CacheIndex.Analytics;
 using CacheIndex.Usage;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -50,6 +51,29 @@ public sealed class AnalyticsPlanTests(PostgresServer server)
             Assert.True(more <= rows * 1.02 + 2, $"{question} read {rows} rows of sums, and then {more}");
         }
         Assert.Contains(before, read => Rolled(read.Scans) > 1_000);
+    }
+
+    [Fact]
+    public async Task What_live_views_show_of_new_requests_is_read_without_any_other_record()
+    {
+        const int announced = 5;
+        var database = await server.CreateDatabaseAsync();
+        await using var host = await IndexHost.StartHealthyAsync(ExecutedPlans.Explained(database), new ManualClock(Now));
+        await using var source = NpgsqlDataSource.Create(database);
+        await FillAsync(source, host);
+        var requests = new List<(DateTimeOffset, Guid)>();
+        await using (var command = source.CreateCommand($"SELECT submitted_at, request_id FROM usage_records ORDER BY submitted_at DESC LIMIT {announced}"))
+        await using (var row = await command.ExecuteReaderAsync(Cancellation))
+        {
+            while (await row.ReadAsync(Cancellation)) requests.Add((row.GetFieldValue<DateTimeOffset>(0), row.GetGuid(1)));
+        }
+
+        var plans = server.Plans();
+        var rows = await host.Services.GetRequiredService<RequestLog>().FindAsync(requests, Cancellation);
+        var records = (await plans.NextAsync()).Where(scan => scan.Table.StartsWith("usage_records", StringComparison.Ordinal)).ToArray();
+
+        Assert.Equal(requests, rows.Select(row => (row.Record.SubmittedAt, row.Record.RequestId)));
+        Assert.Equal(announced, records.Sum(scan => scan.Rows));
     }
 
     private async Task<List<(DashboardQuestion Question, IReadOnlyList<TableScan> Scans)>> ReadAsync(IndexHost host, DashboardQuestion[] questions)
