@@ -5,10 +5,10 @@ using PromptCaching.Wire;
 
 namespace Benchmarks.Dashboard;
 
-/// <summary>Records made-up requests as a gateway does: twenty principals, four models, most of them read.</summary>
+/// <summary>Records made-up requests as a gateway does: four hundred principals, four models, most of them read.</summary>
 internal sealed class RequestLoad(HttpClient index)
 {
-    private const int Principals = 20;
+    private const int Principals = 400;
     private const int Models = 4;
     private const int Blocks = 12;
 

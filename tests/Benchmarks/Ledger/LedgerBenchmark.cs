@@ -8,7 +8,8 @@ internal static class LedgerBenchmark
 {
     public const string Command = "ledger";
 
-    private const string Database = "ledger";
+    /// <summary>The database of a kept ledger.</summary>
+    public const string Database = "ledger";
 
     // Postgres as the AppHost starts it on kept data.
     private static readonly string[] Settings = ["-c", "fsync=on", "-c", "full_page_writes=on", "-c", "shared_buffers=128MB", "-c", "max_connections=100"];
@@ -32,9 +33,12 @@ internal static class LedgerBenchmark
         }
     }
 
+    /// <summary>The server of a ledger that is kept in this folder; null = it is thrown away.</summary>
+    public static Task<PrivatePostgres> StartAsync(string? keep) => PrivatePostgres.StartInAsync(keep, Settings);
+
     private static async Task RunAsync(LedgerBenchmarkOptions options)
     {
-        await using var postgres = await PrivatePostgres.StartInAsync(options.Keep, Settings);
+        await using var postgres = await StartAsync(options.Keep);
         var database = await postgres.CreateDatabaseAsync(Database);
         await using var source = NpgsqlDataSource.Create(database);
         var artifacts = Directory.CreateDirectory(Path.Combine(AppContext.BaseDirectory, "ledger-benchmark"));
