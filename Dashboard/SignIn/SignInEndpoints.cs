@@ -30,7 +30,6 @@ internal static partial class SignInEndpoints
         var options = app.Services.GetRequiredService<IOptions<SignInOptions>>().Value;
         app.UseAuthentication();
         app.UseAuthorization();
-        app.UseRateLimiter();
         // What a page requires does not reach the endpoints of its circuit.
         app.Use((context, next) =>
             options.IsRequired && context.Request.Path.StartsWithSegments(Circuits) && context.User.Identity is not { IsAuthenticated: true }
@@ -48,13 +47,17 @@ internal static partial class SignInEndpoints
             return;
         }
         pages.RequireAuthorization();
-        app.MapPost(SignInAction, SignInAsync).RequireRateLimiting(SignInServices.Attempts);
+        app.MapPost(SignInAction, SignInAsync);
         app.MapPost(SignOutAction, SignOutAsync);
     }
 
-    private static async Task<RedirectHttpResult> SignInAsync(
-        [FromForm] string? token, [FromForm] string? returnUrl, HttpContext context, SignInToken expected, AdministrationClient keys)
+    private static async Task<Results<RedirectHttpResult, ContentHttpResult>> SignInAsync(
+        [FromForm] string? token, [FromForm] string? returnUrl, HttpContext context, SignInAttempts attempts, SignInToken expected, AdministrationClient keys)
     {
+        if (!attempts.TryTake(context.Connection.RemoteIpAddress))
+        {
+            return TypedResults.Text("Too many attempts. Wait a minute, then try again.", statusCode: StatusCodes.Status429TooManyRequests);
+        }
         const string scheme = CookieAuthenticationDefaults.AuthenticationScheme;
         ClaimsPrincipal? reader = null;
         if (expected.Matches(token))

@@ -1,5 +1,4 @@
 using Dashboard.Components.Pages;
-using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
@@ -10,14 +9,12 @@ namespace Dashboard.SignIn;
 
 internal static class SignInServices
 {
-    /// <summary>The limit on attempts.</summary>
-    public const string Attempts = "sign-in";
-
     /// <summary>Sign-in by the dashboard's token or a principal's key, where a token is configured.</summary>
     public static IServiceCollection AddSignIn(this IServiceCollection services)
     {
         services.AddOptionsWithValidateOnStart<SignInOptions, SignInOptionsValidator>().BindConfiguration(SignInOptions.Section);
         services.AddSingleton<SignInToken>();
+        services.AddSingleton<SignInAttempts>();
         services.AddMemoryCache();
         services.AddSingleton<ReaderSessions>();
         services.AddSingleton<Readers>();
@@ -32,22 +29,6 @@ internal static class SignInServices
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<IOptions<SignInOptions>, ReaderSessions>(ConfigureCookie);
-        services.AddRateLimiter(static limiter =>
-        {
-            limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = static async (rejected, cancellationToken) =>
-                await rejected.HttpContext.Response.WriteAsync("Too many attempts. Wait a minute, then try again.", cancellationToken);
-            limiter.AddPolicy(Attempts, static context =>
-            {
-                var attempts = context.RequestServices.GetRequiredService<IOptions<SignInOptions>>().Value.AttemptsPerMinute;
-                // One partition an address; the limiter drops idle ones.
-                return RateLimitPartition.GetFixedWindowLimiter(context.Connection.RemoteIpAddress, _ => new FixedWindowRateLimiterOptions
-                {
-                    PermitLimit = attempts,
-                    Window = TimeSpan.FromMinutes(1),
-                });
-            });
-        });
         return services;
     }
 
