@@ -106,6 +106,9 @@ internal static class GroupSql
 
     private const string AgainByKey = $"SELECT {AnalyticsSql.TotalColumns}, key_id::text FROM usage WHERE key_id = ANY ($12::uuid[]) GROUP BY 14";
 
+    // Joined, where a model is asked for: if Postgres sees how few ids these are, it walks the whole range's primary key for them instead of the model's rows.
+    private const string AgainOfModel = $"SELECT {AnalyticsSql.TotalColumns}, page.id::text FROM usage JOIN unnest($12::uuid[]) AS page (id) ON page.id =";
+
     private const string AgainByModel = $"SELECT {AnalyticsSql.TotalColumns}, model FROM usage WHERE model = ANY ($12) GROUP BY 14";
 
     public const string ByPrincipal = $"{OfKeys}{Principals}";
@@ -122,11 +125,11 @@ internal static class GroupSql
 
     public const string ByPrincipalAgain = $"{OfKeys} {AgainByPrincipal}";
 
-    public const string ByPrincipalOfModelAgain = $"{OfKeysAndModels} {AgainByPrincipal}";
+    public const string ByPrincipalOfModelAgain = $"{OfKeysAndModels} {AgainOfModel} principal_id GROUP BY 14";
 
     public const string ByKeyAgain = $"{OfKeys} {AgainByKey}";
 
-    public const string ByKeyOfModelAgain = $"{OfKeysAndModels} {AgainByKey}";
+    public const string ByKeyOfModelAgain = $"{OfKeysAndModels} {AgainOfModel} key_id GROUP BY 14";
 
     public const string ByModelAgain = $"{OfModels} {AgainByModel}";
 

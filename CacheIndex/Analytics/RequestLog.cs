@@ -18,13 +18,14 @@ internal sealed class RequestLog(NpgsqlDataSource dataSource, IOptions<UsageOpti
     public Task<IReadOnlyList<RequestRow>> PageAsync(RequestFilter filter, CancellationToken cancellationToken) =>
         BrokenConnection.RetryOnceAsync(dataSource, cancellation => PageOnceAsync(filter, cancellation), cancellationToken);
 
-    /// <summary>These requests, newest first; those that are not there are left out.</summary>
+    /// <summary>These requests, at least one, newest first; those that are not there are left out.</summary>
     public async Task<IReadOnlyList<RequestRow>> FindAsync(
         IReadOnlyCollection<(DateTimeOffset SubmittedAt, Guid RequestId)> requests, CancellationToken cancellationToken)
     {
         var rows = new List<RequestRow>();
         var question = AnalyticsQuery.Command(RequestSql.ByTimeAndId, parameters => parameters
-            .With(requests.Select(r => r.SubmittedAt).ToArray()).With(requests.Select(r => r.RequestId).ToArray()));
+            .With(requests.Select(r => r.SubmittedAt).ToArray()).With(requests.Select(r => r.RequestId).ToArray())
+            .With(requests.Min(r => r.SubmittedAt)).With(requests.Max(r => r.SubmittedAt)));
         await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (question, row => rows.Add(ReadRow(row))));
         return rows;
     }

@@ -78,11 +78,15 @@ internal static class RequestSql
         WITH cached AS ({CachedIn} usage_hourly_models WHERE {OfHours}), such AS (SELECT * FROM cached WHERE requests > 0) {DaysWithSuch}
         """;
 
-    // Each by itself (OFFSET 0), whatever else would look cheap.
+    // Each by itself (OFFSET 0), whatever else would look cheap; $3 to $4 hold them all, so that no other partition is opened.
     public const string ByTimeAndId = $"""
         WITH r AS (
             SELECT u.* FROM unnest($1, $2) AS w (submitted_at, request_id)
-            CROSS JOIN LATERAL (SELECT * FROM usage_records u WHERE u.submitted_at = w.submitted_at AND u.request_id = w.request_id OFFSET 0) u
+            CROSS JOIN LATERAL (
+                SELECT * FROM usage_records u
+                WHERE u.submitted_at = w.submitted_at AND u.request_id = w.request_id AND u.submitted_at >= $3 AND u.submitted_at <= $4
+                OFFSET 0
+            ) u
         )
         {WithNames}
         """;
