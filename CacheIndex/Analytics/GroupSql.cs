@@ -3,7 +3,7 @@ using CacheIndex.Usage;
 namespace CacheIndex.Analytics;
 
 /// <summary>Sums by principal, key or model. $1 to $9 as in <see cref="AnalyticsSql"/>; whole days from $10 to
-/// $11 stand for their hours.</summary>
+/// $11 stand for their hours, whole weeks from $12 to $13 for their days.</summary>
 internal static class GroupSql
 {
     private const string Ends = $"SELECT principal_id, key_id, model, {RollupSql.Totals} {AnalyticsSql.Ends}";
@@ -11,7 +11,9 @@ internal static class GroupSql
     // Sums without models are a fraction of those with them.
     private const string OfKeys = $"""
         WITH usage AS (
-            SELECT principal_id, key_id, NULL AS model, {RollupSql.Totals} FROM usage_daily_keys WHERE day >= $10 AND day < $11 AND {Who}
+            SELECT principal_id, key_id, NULL AS model, {RollupSql.Totals} FROM usage_weekly_keys WHERE week >= $12 AND week < $13 AND {Who}
+            UNION ALL SELECT principal_id, key_id, NULL, {RollupSql.Totals} FROM usage_daily_keys
+                WHERE (day >= $10 AND day < $12 OR day >= $13 AND day < $11) AND {Who}
             UNION ALL SELECT principal_id, key_id, NULL, {RollupSql.Totals} FROM usage_hourly_keys WHERE {AnalyticsSql.RestOfDays} AND {Who}
             UNION ALL {Ends}
         )
@@ -47,27 +49,27 @@ internal static class GroupSql
 
     private const string Read = "read_5m_tokens + read_1h_tokens + read_24h_tokens";
 
-    // $12 what to sort by, $13 1 or -1; $14 to $17 the multipliers; $18 and $19 the page.
+    // $14 what to sort by, $15 1 or -1; $16 to $19 the multipliers; $20 and $21 the page.
     private const string Page = $"""
         SELECT {RollupSql.Totals}, id::text, name, principal, first_request, last_hit, count(*) OVER ()::integer
         FROM named
         ORDER BY
-            CASE WHEN $12 = 'name' AND $13::integer > 0 THEN name END,
-            CASE WHEN $12 = 'name' AND $13::integer < 0 THEN name END DESC,
-            CASE $12
+            CASE WHEN $14 = 'name' AND $15::integer > 0 THEN name END,
+            CASE WHEN $14 = 'name' AND $15::integer < 0 THEN name END DESC,
+            CASE $14
                 WHEN 'requests' THEN requests
                 WHEN 'prompt_tokens' THEN prompt_tokens
                 WHEN 'read_tokens' THEN {Read}
                 WHEN 'written_tokens' THEN {Written}
                 WHEN 'hit_rate' THEN ({Read})::numeric / NULLIF(prompt_tokens, 0)
                 WHEN 'reuse' THEN ({Read})::numeric / NULLIF({Read} + {Written}, 0)
-                WHEN 'saved_tokens' THEN ({Read}) * (1 - $14) - write_5m_tokens * ($15 - 1) - write_1h_tokens * ($16 - 1) - write_24h_tokens * ($17 - 1)
+                WHEN 'saved_tokens' THEN ({Read}) * (1 - $16) - write_5m_tokens * ($17 - 1) - write_1h_tokens * ($18 - 1) - write_24h_tokens * ($19 - 1)
                 WHEN 'savings' THEN list_cost - charged_cost
                 WHEN 'charged' THEN charged_cost
                 WHEN 'last_hit' THEN extract(epoch FROM last_hit)
-            END * $13::integer NULLS LAST,
+            END * $15::integer NULLS LAST,
             name, id
-        LIMIT $18 OFFSET $19
+        LIMIT $20 OFFSET $21
         """;
 
     private const string Principals = $"""
@@ -101,15 +103,15 @@ internal static class GroupSql
         {Page}
         """;
 
-    // The same groups in another range: $12 their ids.
-    private const string AgainByPrincipal = $"SELECT {AnalyticsSql.TotalColumns}, principal_id::text FROM usage WHERE principal_id = ANY ($12::uuid[]) GROUP BY 14";
+    // The same groups in another range: $14 their ids.
+    private const string AgainByPrincipal = $"SELECT {AnalyticsSql.TotalColumns}, principal_id::text FROM usage WHERE principal_id = ANY ($14::uuid[]) GROUP BY 14";
 
-    private const string AgainByKey = $"SELECT {AnalyticsSql.TotalColumns}, key_id::text FROM usage WHERE key_id = ANY ($12::uuid[]) GROUP BY 14";
+    private const string AgainByKey = $"SELECT {AnalyticsSql.TotalColumns}, key_id::text FROM usage WHERE key_id = ANY ($14::uuid[]) GROUP BY 14";
 
     // Joined, where a model is asked for: if Postgres sees how few ids these are, it walks the whole range's primary key for them instead of the model's rows.
-    private const string AgainOfModel = $"SELECT {AnalyticsSql.TotalColumns}, page.id::text FROM usage JOIN unnest($12::uuid[]) AS page (id) ON page.id =";
+    private const string AgainOfModel = $"SELECT {AnalyticsSql.TotalColumns}, page.id::text FROM usage JOIN unnest($14::uuid[]) AS page (id) ON page.id =";
 
-    private const string AgainByModel = $"SELECT {AnalyticsSql.TotalColumns}, model FROM usage WHERE model = ANY ($12) GROUP BY 14";
+    private const string AgainByModel = $"SELECT {AnalyticsSql.TotalColumns}, model FROM usage WHERE model = ANY ($14) GROUP BY 14";
 
     public const string ByPrincipal = $"{OfKeys}{Principals}";
 

@@ -63,7 +63,7 @@ internal static class RebuildCommand
                 output.WriteLine(difference);
             }
         }
-        await foreach (var difference in rebuild.ActivityDifferencesAsync(cancellationToken))
+        await foreach (var difference in rebuild.DifferencesOfAllDaysAsync(cancellationToken))
         {
             differences++;
             output.WriteLine(difference);

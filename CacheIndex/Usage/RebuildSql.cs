@@ -20,6 +20,18 @@ internal static class RebuildSql
 
     public static readonly string Add = $"{OfDay}, {RollupSql.AddAmounts} SELECT count(*) FROM amounts";
 
+    // The week that holds the day, once its days are right.
+    private const string OfWeek = "date_trunc('week', $1, 'UTC')";
+
+    public static readonly string[] ReplaceWeek =
+    [
+        $"DELETE FROM usage_weekly_keys WHERE week = {OfWeek}",
+        $"""
+        INSERT INTO usage_weekly_keys ({RollupSql.Weeks.Columns})
+        {RollupSql.Weeks.MadeOf($"(SELECT * FROM usage_daily_keys WHERE day >= {OfWeek} AND day < {OfWeek} + interval '168 hours') d", "day")}
+        """,
+    ];
+
     // Where rollups are right, so is what is summed up of all days.
     public const string ClearActivity = "DELETE FROM usage_activity";
 
@@ -39,6 +51,11 @@ internal static class RebuildSql
         .. RollupSql.All.Select(static rollup =>
             (rollup.Table, $"{OfDay}, made ({rollup.Columns}) AS ({rollup.Made}), found AS ({rollup.Found}) {Differences}")),
     ];
+
+    public static readonly string CompareWeeks = $"""
+        WITH made ({RollupSql.Weeks.Columns}) AS ({RollupSql.Weeks.MadeOf("usage_daily_keys", "day")}),
+        found AS (SELECT {RollupSql.Weeks.Columns} FROM usage_weekly_keys) {Differences}
+        """;
 
     public const string CompareActivity = $"""
         WITH made (principal_id, key_id, model, first_request, last_hit) AS ({Activity}),

@@ -2,7 +2,7 @@ namespace CacheIndex.Usage;
 
 /// <summary>A table of sums of the records, by their time and what else its key names. All of its SQL follows from that.</summary>
 /// <param name="Table">Its name.</param>
-/// <param name="Time">The column of the time, which is its unit's name: <c>minute</c>, <c>hour</c> or <c>day</c>, in UTC.</param>
+/// <param name="Time">The column of the time, which is its unit's name: <c>minute</c>, <c>hour</c>, <c>day</c> or <c>week</c>, in UTC.</param>
 /// <param name="Others">The other columns of the key.</param>
 /// <param name="Sums">The columns that are added up.</param>
 internal sealed record Rollup(string Table, string Time, string Others, string Sums)
@@ -13,7 +13,11 @@ internal sealed record Rollup(string Table, string Time, string Others, string S
     public string Columns => $"{Key}, {Sums}";
 
     /// <summary>The rows that the CTE <c>amounts</c> (<see cref="RollupSql.Amounts"/>) makes, in the order of their keys.</summary>
-    public string Made => $"SELECT date_trunc('{Time}', minute, 'UTC') AS {Time}, {Others}, {Each(Sums, "sum({0})")} FROM amounts GROUP BY {Ordinals} ORDER BY {Ordinals}";
+    public string Made => MadeOf("amounts", "minute");
+
+    /// <summary>The same of other rows, which have their time in this column.</summary>
+    public string MadeOf(string rows, string time) =>
+        $"SELECT date_trunc('{Time}', {time}, 'UTC') AS {Time}, {Others}, {Each(Sums, "sum({0})")} FROM {rows} GROUP BY {Ordinals} ORDER BY {Ordinals}";
 
     /// <summary>Adds them. Rows are locked in key order by every writer.</summary>
     public string Add => $"INSERT INTO {Table} AS h ({Columns}) {Made} ON CONFLICT ({Key}) DO UPDATE SET {Each(Sums, "{0} = h.{0} + excluded.{0}")}";

@@ -17,7 +17,7 @@ internal sealed class RollupRebuild(NpgsqlDataSource dataSource)
         return days;
     }
 
-    /// <summary>Replaces one day's sums in one transaction; nobody records meanwhile. Answers with its records.</summary>
+    /// <summary>Replaces one day's sums, and its week's, in one transaction; nobody records meanwhile. Answers with its records.</summary>
     public async Task<long> RebuildAsync(DateOnly day, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
@@ -30,6 +30,11 @@ internal sealed class RollupRebuild(NpgsqlDataSource dataSource)
         }
         await using var add = OfDay(RebuildSql.Add, day, connection);
         var records = (long)(await add.ExecuteScalarAsync(cancellationToken))!;
+        foreach (var sql in RebuildSql.ReplaceWeek)
+        {
+            await using var replace = OfDay(sql, day, connection);
+            await replace.ExecuteNonQueryAsync(cancellationToken);
+        }
         await transaction.CommitAsync(cancellationToken);
         return records;
     }
@@ -60,12 +65,15 @@ internal sealed class RollupRebuild(NpgsqlDataSource dataSource)
         }
     }
 
-    /// <summary>The same of what is summed up of all days.</summary>
-    public async IAsyncEnumerable<string> ActivityDifferencesAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The same of what is summed up of more than a day.</summary>
+    public async IAsyncEnumerable<string> DifferencesOfAllDaysAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await using var command = new NpgsqlCommand(RebuildSql.CompareActivity, connection) { CommandTimeout = 0 };
-        await foreach (var difference in ReadAsync("usage_activity", command, cancellationToken)) yield return difference;
+        foreach (var (table, sql) in new[] { (RollupSql.Weeks.Table, RebuildSql.CompareWeeks), ("usage_activity", RebuildSql.CompareActivity) })
+        {
+            await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+            await foreach (var difference in ReadAsync(table, command, cancellationToken)) yield return difference;
+        }
     }
 
     private static async IAsyncEnumerable<string> ReadAsync(

@@ -48,7 +48,7 @@ internal static class RollupSql
 
     private const string Outcomes = "model, outcome, reason";
 
-    /// <summary>Every rollup. Those of days and hours are sums of that of minutes, which is the finest.</summary>
+    /// <summary>Every rollup of a day or less. Those of days and hours are sums of that of minutes, which is the finest.</summary>
     public static readonly Rollup[] All =
     [
         new("usage_minutely", "minute", $"{Keys}, {Outcomes}", $"{Totals}, {Details}"),
@@ -63,6 +63,9 @@ internal static class RollupSql
         new("usage_daily_model_outcomes", "day", Outcomes, OutcomeSums),
     ];
 
+    /// <summary>The one of weeks, which is the sum of <c>usage_daily_keys</c>.</summary>
+    public static readonly Rollup Weeks = new("usage_weekly_keys", "week", Keys, Totals);
+
     private const string AddActivity = """
         INSERT INTO usage_activity AS a (principal_id, key_id, model, first_request, last_hit)
         SELECT principal_id, key_id, model, min(hour), max(hour) FILTER (WHERE hits > 0)
@@ -74,5 +77,5 @@ internal static class RollupSql
 
     /// <summary>CTEs that add <c>amounts</c> to every rollup.</summary>
     public static readonly string AddAmounts =
-        string.Join(", ", All.Select(static rollup => $"add_to_{rollup.Table} AS ({rollup.Add})").Append($"add_to_activity AS ({AddActivity})"));
+        string.Join(", ", All.Append(Weeks).Select(static rollup => $"add_to_{rollup.Table} AS ({rollup.Add})").Append($"add_to_activity AS ({AddActivity})"));
 }

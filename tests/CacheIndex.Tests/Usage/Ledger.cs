@@ -20,7 +20,7 @@ internal static class Ledger
         """;
 
     private const string Records = """
-        (SELECT date_trunc('minute', submitted_at, 'UTC') AS minute, date_trunc('hour', submitted_at, 'UTC') AS hour, date_trunc('day', submitted_at, 'UTC') AS day, principal_id, key_id, model,
+        (SELECT date_trunc('minute', submitted_at, 'UTC') AS minute, date_trunc('hour', submitted_at, 'UTC') AS hour, date_trunc('day', submitted_at, 'UTC') AS day, date_trunc('week', submitted_at, 'UTC') AS week, principal_id, key_id, model,
                 outcome, COALESCE(reason, '') AS reason, count(*) AS requests, count(*) FILTER (WHERE read_tokens > 0) AS hits,
                 sum(COALESCE(prompt_tokens, 0)) AS prompt_tokens, sum(COALESCE(completion_tokens, 0)) AS completion_tokens,
                 sum(CASE WHEN read_tier = 0 THEN read_tokens ELSE 0 END) AS read_5m_tokens, sum(CASE WHEN read_tier = 1 THEN read_tokens ELSE 0 END) AS read_1h_tokens,
@@ -28,7 +28,7 @@ internal static class Ledger
                 sum(write_5m_tokens) AS write_5m_tokens, sum(write_1h_tokens) AS write_1h_tokens, sum(write_24h_tokens) AS write_24h_tokens,
                 sum(COALESCE(list_cost, 0)) AS list_cost, sum(COALESCE(charged_cost, 0)) AS charged_cost,
                 count(*) FILTER (WHERE tariff_version IS NULL) AS unpriced_requests
-         FROM usage_records GROUP BY 1, 2, 3, 4, 5, 6, 7, 8)
+         FROM usage_records GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9)
         """;
 
     public static async Task<long> CountAsync(string database, string from)
@@ -51,6 +51,7 @@ internal static class Ledger
             ("usage_hourly_models", "hour, model", SumsOfTotals, Totals),
             ("usage_daily", "day, principal_id, key_id, model", SumsOfTotals, Totals),
             ("usage_daily_keys", "day, principal_id, key_id", SumsOfTotals, Totals),
+            ("usage_weekly_keys", "week, principal_id, key_id", SumsOfTotals, Totals),
             ("usage_daily_outcomes", "day, principal_id, key_id, model, outcome, reason",
                 "sum(requests) AS requests, sum(prompt_tokens) AS prompt_tokens", "requests, prompt_tokens"),
             ("usage_daily_model_outcomes", "day, model, outcome, reason",

@@ -102,17 +102,18 @@ public sealed class LedgerPropertyTests(PostgresServer server)
     }
 
     private static Gen<(int Start, int Length, int Which)> Questions =>
-        from start in Gen.Choose(-4_000, -1)
-        from length in Gen.Choose(1, 4_000)
+        from minutes in Gen.Elements(4_000, 60_000)
+        from start in Gen.Choose(-minutes, -1)
+        from length in Gen.Choose(1, minutes)
         from which in Gen.Choose(0, 15)
         select (start, length, which);
 
-    // Times cluster around hours and midnights, where mistakes would be.
+    // Times cluster around hours and midnights, where mistakes would be, some of them weeks ago.
     private static Gen<UsageRecord> Record =>
         from principal in Gen.Elements(Principals)
         from key in Gen.Choose(0, 1)
         from model in Gen.Elements("model-a", "model-b")
-        from hour in Gen.Choose(0, 60)
+        from hour in Gen.Frequency((3, Gen.Choose(0, 60)), (1, Gen.Choose(0, 1_000)))
         from microseconds in Gen.Frequency((1, Gen.Elements(0, 1, -1)), (3, Gen.Choose(-1_800_000_000, 1_800_000_000)))
         from prompt in Gen.Frequency((1, Gen.Constant((long?)null)), (6, Gen.Choose(0, 1_000_000).Select(tokens => (long?)tokens)))
         from parts in Gen.Choose(0, 100).Four()

@@ -26,12 +26,12 @@ public sealed class RollupRebuildTests(PostgresServer server)
             "UPDATE usage_hourly SET charged_cost = charged_cost + 0.000001 WHERE hits > 0", "DELETE FROM usage_hourly_models WHERE model = 'm'",
             "UPDATE usage_daily SET requests = requests + 1", "DELETE FROM usage_daily_keys", "UPDATE usage_daily_outcomes SET requests = 99",
             "UPDATE usage_minutely SET hits_1h = hits_1h + 1", "DELETE FROM usage_minutely_models WHERE model = 'm'", "UPDATE usage_hourly_keys SET requests = 9",
-            "DELETE FROM usage_daily_model_outcomes",
+            "DELETE FROM usage_daily_model_outcomes", "UPDATE usage_weekly_keys SET hits = hits + 1",
             "DELETE FROM usage_hourly_model_outcomes", "UPDATE usage_activity SET last_hit = NULL",
         }) await ExecuteAsync(database, damage);
 
         var damaged = await DifferencesAsync(rebuild);
-        foreach (var table in RollupSql.All.Select(rollup => rollup.Table).Append("usage_activity"))
+        foreach (var table in RollupSql.All.Select(rollup => rollup.Table).Concat(["usage_weekly_keys", "usage_activity"]))
         {
             Assert.Contains(damaged, difference => difference.StartsWith($"{table}:", StringComparison.Ordinal));
         }
@@ -105,7 +105,7 @@ public sealed class RollupRebuildTests(PostgresServer server)
         {
             await foreach (var difference in rebuild.DifferencesAsync(day, Cancellation)) differences.Add(difference);
         }
-        await foreach (var difference in rebuild.ActivityDifferencesAsync(Cancellation)) differences.Add(difference);
+        await foreach (var difference in rebuild.DifferencesOfAllDaysAsync(Cancellation)) differences.Add(difference);
         return differences;
     }
 
