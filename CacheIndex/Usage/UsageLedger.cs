@@ -49,8 +49,18 @@ internal sealed class UsageLedger(NpgsqlDataSource dataSource, UsageDays days, T
         var added = items.Where(item => inserted.Contains((item.Record.RequestId, Stored(item.Record.SubmittedAt)))).ToArray();
         await CopyWritesAsync(connection, added, cancellationToken);
         await CopySkeletonsAsync(connection, added, cancellationToken);
+        await AddUpAsync(connection, added, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return added;
+    }
+
+    private static async Task AddUpAsync(NpgsqlConnection connection, CommitItem[] items, CancellationToken cancellationToken)
+    {
+        if (items.Length == 0) return;
+        var times = Array.ConvertAll(items, item => item.Record.SubmittedAt.ToUniversalTime());   // in order
+        await using var command = new NpgsqlCommand(UsageSql.AddUp, connection);
+        command.Parameters.With(times).With(Array.ConvertAll(items, item => item.Record.RequestId)).With(times[0]).With(times[^1]);
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task CopyWritesAsync(NpgsqlConnection connection, CommitItem[] items, CancellationToken cancellationToken)

@@ -7,24 +7,32 @@ internal static class UsageSql
 
     public const string LockLedger = "SELECT pg_advisory_xact_lock($1)";
 
-    // One statement: records that are new, and only they, are added to the rollups. Answers with the new ones.
-    public static readonly string Record = $"""
-        WITH inserted AS (
-            INSERT INTO usage_records (
-                submitted_at, request_id, principal_id, key_id, model, upstream, upstream_model, dialect, status, outcome, reason,
-                prompt_tokens, completion_tokens, read_tokens, read_tier, write_5m_tokens, write_1h_tokens, write_24h_tokens,
-                read_hash, read_written_at, upstream_read_tokens, upstream_write_tokens, counted_tokens, streamed,
-                dispatched_at, first_byte_at, completed_at, finish_reason, user_agent, trace_id, mode, predicted_read_tokens,
-                predicted_write_tokens, tokenizer_version, entries_5m, entries_1h, entries_24h, tariff_version, list_cost, charged_cost,
-                read_discount, write_premium_5m, write_premium_1h, write_premium_24h, recorded_at)
-            SELECT *, $45 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-                $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44)
-            ON CONFLICT DO NOTHING
-            RETURNING *
-        ), amounts AS MATERIALIZED (
-            SELECT {RollupSql.Amounts} FROM inserted
+    // Answers with the records that are new.
+    public const string Record = """
+        INSERT INTO usage_records (
+            submitted_at, request_id, principal_id, key_id, model, upstream, upstream_model, dialect, status, outcome, reason,
+            prompt_tokens, completion_tokens, read_tokens, read_tier, write_5m_tokens, write_1h_tokens, write_24h_tokens,
+            read_hash, read_written_at, upstream_read_tokens, upstream_write_tokens, counted_tokens, streamed,
+            dispatched_at, first_byte_at, completed_at, finish_reason, user_agent, trace_id, mode, predicted_read_tokens,
+            predicted_write_tokens, tokenizer_version, entries_5m, entries_1h, entries_24h, tariff_version, list_cost, charged_cost,
+            read_discount, write_premium_5m, write_premium_1h, write_premium_24h, recorded_at)
+        SELECT *, $45 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
+            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44)
+        ON CONFLICT DO NOTHING
+        RETURNING request_id, submitted_at
+        """;
+
+    // Adds them to the rollups: $1 and $2 the new ones, $3 to $4 their times. Everybody's rows are among those, and stay locked to the transaction's end:
+    // nothing that could come before comes behind it.
+    public static readonly string AddUp = $"""
+        WITH amounts AS MATERIALIZED (
+            SELECT {RollupSql.Amounts} FROM unnest($1, $2) AS n (at, id) CROSS JOIN LATERAL (
+                SELECT * FROM usage_records
+                WHERE submitted_at = n.at AND request_id = n.id AND submitted_at >= $3 AND submitted_at <= $4
+                OFFSET 0
+            ) r
         ), {RollupSql.AddAmounts}
-        SELECT request_id, submitted_at FROM inserted
+        SELECT
         """;
 
     public const string CopyWrites = """
