@@ -19,6 +19,16 @@ internal static class UsageEditor
         "prompt_cache_miss_tokens"u8.ToArray(),
         "cache_discount"u8.ToArray(),
         "cache_write_tokens"u8.ToArray(),
+        "num_cached_tokens"u8.ToArray(),
+        "cacheReadInputTokens"u8.ToArray(),
+        "cacheReadInputTokenCount"u8.ToArray(),
+        "cacheWriteInputTokens"u8.ToArray(),
+        "cacheWriteInputTokenCount"u8.ToArray(),
+        "cacheDetails"u8.ToArray(),
+        "cachedContentTokenCount"u8.ToArray(),
+        "gen_ai.usage.cache_read.input_tokens"u8.ToArray(),
+        "gen_ai.usage.cache_write.input_tokens"u8.ToArray(),
+        "gen_ai.usage.cache_creation.input_tokens"u8.ToArray(),
     ];
 
     private enum Place

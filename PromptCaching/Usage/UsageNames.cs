@@ -11,7 +11,7 @@ internal static class UsageNames
         .. Named(UsageField.PromptTokens, "prompt_tokens"),
         .. Named(UsageField.CompletionTokens, "completion_tokens"),
         .. Named(UsageField.TotalTokens, "total_tokens"),
-        .. Named(UsageField.CachedTokens, "cached_tokens"),
+        .. Named(UsageField.CachedTokens, "cached_tokens", "num_cached_tokens"),
         .. Named(UsageField.CacheWriteTokens, "cache_write_tokens"),
         .. Named(UsageField.CacheHitTokens, "prompt_cache_hit_tokens"),
         .. Named(UsageField.CacheMissTokens, "prompt_cache_miss_tokens"),
@@ -41,6 +41,7 @@ internal static class UsageNames
     private static readonly byte[][] Details =
     [
         "prompt_tokens_details"u8.ToArray(),
+        "prompt_token_details"u8.ToArray(),   // Mistral knows both
         "completion_tokens_details"u8.ToArray(),
         "input_tokens_details"u8.ToArray(),
         "output_tokens_details"u8.ToArray(),

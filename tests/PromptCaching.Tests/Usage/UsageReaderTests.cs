@@ -5,34 +5,86 @@ namespace PromptCaching.Tests.Usage;
 
 public sealed class UsageReaderTests
 {
-    public static TheoryData<string, string, TokenUsage> Known
+    /// <summary>Shapes beside those of <see cref="WireFormatTests"/>.</summary>
+    public static TheoryData<string, string, TokenUsage> Known => new()
     {
-        get
+        { "Responses without a total", """{"input_tokens":328,"input_tokens_details":{"cached_tokens":128},"output_tokens":52}""", Usage(328, 128, 52) },
+        { "without details", """{"prompt_tokens":10,"completion_tokens":3,"total_tokens":13,"prompt_tokens_details":null}""", Usage(10, 0, 3) },
         {
-            var data = new TheoryData<string, string, TokenUsage>();
-            foreach (var (source, json, expected) in UsageFixtures.Known) data.Add(source, json, expected);
-            return data;
-        }
-    }
+            "DeepSeek by a relay that reports the rest",
+            """{"prompt_tokens":76,"completion_tokens":9,"prompt_cache_hit_tokens":1024,"prompt_cache_miss_tokens":76}""", Usage(1100, 1024, 9)
+        },
+        {
+            "OpenAI's names, cached beside the prompt and left out of the total",
+            """{"prompt_tokens":479,"completion_tokens":373,"total_tokens":852,"prompt_tokens_details":{"cached_tokens":13312}}""",
+            Usage(13791, 13312, 373)
+        },
+        {
+            "Anthropic's names, cached inside the input",
+            """{"input_tokens":1500,"output_tokens":10,"total_tokens":1510,"cache_read_input_tokens":1024,"cache_creation_input_tokens":0}""",
+            Usage(1500, 1024, 10)
+        },
+        {
+            "OpenAI's names with Anthropic's cache fields",
+            """{"prompt_tokens":1500,"completion_tokens":10,"total_tokens":1510,"cache_read_input_tokens":1024,"cache_creation_input_tokens":100}""",
+            Usage(1500, 1024, 10) with { WriteUntyped = 100 }
+        },
+        { "nothing cached", """{"input_tokens":21,"output_tokens":393,"cache_creation":null,"cache_read_input_tokens":null}""", Usage(21, 0, 393) },
+        {
+            "Bedrock's early names",
+            """{"inputTokens":4,"outputTokens":9,"totalTokens":13,"cacheReadInputTokenCount":1409,"cacheWriteInputTokenCount":7}""",
+            Usage(1420, 1409, 9) with { WriteUntyped = 7 }
+        },
+        { "Gemini that answered nothing", """{"promptTokenCount":100,"totalTokenCount":100}""", Usage(100, 0, 0) },
+        {
+            "OpenTelemetry 1.40",
+            """{"gen_ai.usage.input_tokens":900,"gen_ai.usage.output_tokens":4,"gen_ai.usage.cache_creation.input_tokens":200}""",
+            Usage(900, 0, 4) with { WriteUntyped = 200 }
+        },
+        { "whole numbers written as decimals", """{"prompt_tokens":12.0,"completion_tokens":1e1}""", Usage(12, 0, 10) },
+    };
 
-    public static TheoryData<string, UsageFault, string> Unknown
+    public static TheoryData<string, UsageFault, string> Unknown => new()
     {
-        get
-        {
-            var data = new TheoryData<string, UsageFault, string>();
-            foreach (var (json, fault, message) in UsageFixtures.Unknown) data.Add(json, fault, message);
-            return data;
-        }
-    }
+        { """{"tokens":5,"in":3}""", UsageFault.UnknownShape, "usage has no input count of any shape that is known. Its members: tokens, in." },
+        { "{}", UsageFault.UnknownShape, "usage has no input count of any shape that is known. Its members: none." },
+        { """{"total_tokens":5}""", UsageFault.UnknownShape, "usage has no input count of any shape that is known. Its members: total_tokens." },
+        { "[]", UsageFault.NotAnObject, "usage is not an object." },
+        { "null", UsageFault.NotAnObject, "usage is not an object." },
+        { "", UsageFault.NotAnObject, "usage is not valid JSON." },
+        { """{"prompt_tokens":1""", UsageFault.NotAnObject, "usage is not valid JSON." },
+        { """{"prompt_tokens":1} x""", UsageFault.NotAnObject, "usage is not valid JSON." },
+        { """{"prompt_tokens":-1,"completion_tokens":1}""", UsageFault.InvalidCount,
+            "usage.prompt_tokens is -1; expected a whole number from 0 to 10000000000." },
+        { """{"prompt_tokens":"12","completion_tokens":1}""", UsageFault.InvalidCount,
+            "usage.prompt_tokens is 12; expected a whole number from 0 to 10000000000." },
+        { """{"prompt_tokens":1.5,"completion_tokens":1}""", UsageFault.InvalidCount,
+            "usage.prompt_tokens is 1.5; expected a whole number from 0 to 10000000000." },
+        { """{"prompt_tokens":{},"completion_tokens":1}""", UsageFault.InvalidCount,
+            "usage.prompt_tokens is StartObject; expected a whole number from 0 to 10000000000." },
+        { """{"prompt_tokens":1e999,"completion_tokens":1}""", UsageFault.InvalidCount,
+            "usage.prompt_tokens is 1e999; expected a whole number from 0 to 10000000000." },
+        { """{"inputTokens":1,"outputTokens":1,"cacheDetails":[3,{"ttl":"5m","inputTokens":true}]}""", UsageFault.InvalidCount,
+            "usage.cacheDetails[].inputTokens is true; expected a whole number from 0 to 10000000000." },
+        { """{"prompt_tokens":1}""", UsageFault.MissingCount, "usage has neither completion_tokens nor output_tokens." },
+        { """{"inputTokens":1}""", UsageFault.MissingCount, "usage has inputTokens but no outputTokens." },
+        { """{"gen_ai.usage.input_tokens":1}""", UsageFault.MissingCount, "usage has no gen_ai.usage.output_tokens." },
+        { """{"prompt_tokens":10,"completion_tokens":1,"prompt_tokens_details":{"cached_tokens":20}}""", UsageFault.Contradiction,
+            "usage counts 20 read and 0 written tokens inside a prompt of 10." },
+        { """{"promptTokenCount":10,"cachedContentTokenCount":20}""", UsageFault.Contradiction, "usage counts 20 read and 0 written tokens inside a prompt of 10." },
+        { """{"prompt_tokens":50,"completion_tokens":9,"prompt_cache_hit_tokens":24,"prompt_cache_miss_tokens":76}""", UsageFault.Contradiction,
+            "usage.prompt_tokens is 50, but hit and miss are 24 and 76." },
+        { """{"prompt_tokens":50,"input_tokens":40,"output_tokens":9,"cache_read_input_tokens":24}""", UsageFault.Contradiction,
+            "usage.prompt_tokens is 50, usage.input_tokens is 40, and 24 cached tokens do not explain it." },
+    };
 
     [Theory]
     [MemberData(nameof(Known))]
-    public void S12_Every_provider_s_usage_has_one_normal_form(string source, string json, TokenUsage expected)
+    public void S12_Usage_in_odd_shapes_has_one_normal_form(string source, string json, TokenUsage expected)
     {
         Assert.True(UsageReader.TryRead(Encoding.UTF8.GetBytes(json), out var usage, out var error), $"{source}: {error}");
         Assert.Null(error);
         Assert.Equal(expected, usage);
-        Assert.Equal(usage.Prompt, usage.Read + usage.Write + usage.Uncached);
     }
 
     [Theory]
@@ -54,4 +106,6 @@ public sealed class UsageReaderTests
         Assert.False(UsageReader.TryRead(Encoding.UTF8.GetBytes($"{{{names}}}"), out _, out error));
         Assert.InRange(error!.Message.Length, 1, 500);
     }
+
+    private static TokenUsage Usage(long prompt, long read, long completion) => new(prompt, read, 0, 0, 0, 0, completion);
 }
