@@ -37,7 +37,20 @@ internal static class RebuildSql
 
     public const string AddActivity = $"INSERT INTO usage_activity (principal_id, key_id, model, first_request, last_hit) {Activity}";
 
-    private const string Activity = "SELECT principal_id, key_id, model, min(hour), max(hour) FILTER (WHERE hits > 0) FROM usage_hourly GROUP BY 1, 2, 3";
+    private const string OfActivity =
+        "FROM usage_minutely m WHERE m.principal_id = a.principal_id AND m.key_id = a.key_id AND m.model = a.model AND m.minute";
+
+    private const string OfFirstHour = $"{OfActivity} >= a.first_hour AND m.minute < a.first_hour + interval '1 hour'";
+
+    private const string OfLastHour = $"{OfActivity} >= a.last_hour AND m.minute < a.last_hour + interval '1 hour'";
+
+    // The minute; of an hour whose minutes are gone, the hour.
+    private const string Activity = $"""
+        SELECT principal_id, key_id, model, COALESCE((SELECT min(m.minute) {OfFirstHour}), first_hour),
+            COALESCE((SELECT max(m.minute) {OfLastHour} AND m.hits > 0), last_hour)
+        FROM (SELECT principal_id, key_id, model, min(hour) AS first_hour, max(hour) FILTER (WHERE hits > 0) AS last_hour FROM usage_hourly
+              GROUP BY 1, 2, 3) a
+        """;
 
     // Each answers with the rows that differ: whether the table has it or the records make it, and the row.
     private const string Differences = """
@@ -59,6 +72,11 @@ internal static class RebuildSql
 
     public const string CompareActivity = $"""
         WITH made (principal_id, key_id, model, first_request, last_hit) AS ({Activity}),
-        found AS (SELECT principal_id, key_id, model, first_request, last_hit FROM usage_activity) {Differences}
+        found AS (
+            SELECT principal_id, key_id, model, CASE WHEN EXISTS (SELECT {OfFirstHour}) THEN first_request ELSE first_hour END AS first_request,
+                CASE WHEN EXISTS (SELECT {OfLastHour}) THEN last_hit ELSE last_hour END AS last_hit
+            FROM (SELECT *, date_trunc('hour', first_request, 'UTC') AS first_hour, date_trunc('hour', last_hit, 'UTC') AS last_hour
+                  FROM usage_activity) a
+        ) {Differences}
         """;
 }

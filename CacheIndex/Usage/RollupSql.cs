@@ -68,8 +68,7 @@ internal static class RollupSql
 
     private const string AddActivity = """
         INSERT INTO usage_activity AS a (principal_id, key_id, model, first_request, last_hit)
-        SELECT principal_id, key_id, model, min(hour), max(hour) FILTER (WHERE hits > 0)
-        FROM (SELECT *, date_trunc('hour', minute, 'UTC') AS hour FROM amounts) m GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+        SELECT principal_id, key_id, model, min(minute), max(minute) FILTER (WHERE hits > 0) FROM amounts GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
         ON CONFLICT (principal_id, key_id, model) DO UPDATE SET
             first_request = LEAST(a.first_request, excluded.first_request), last_hit = GREATEST(a.last_hit, excluded.last_hit)
         WHERE a.first_request > excluded.first_request OR a.last_hit IS DISTINCT FROM GREATEST(a.last_hit, excluded.last_hit)

@@ -59,13 +59,10 @@ internal sealed record ReaderLocale(CultureInfo Culture, TimeZoneInfo Zone)
         var minutes => $"{Exact((long)Math.Round(minutes / 60 / 24))} days ago",
     };
 
-    /// <summary>How long ago an hour began of which only the whole is known.</summary>
-    public string AgoByHour(DateTimeOffset hour, DateTimeOffset now) => now - hour < TimeSpan.FromHours(1) ? "this hour" : Ago(hour, now);
-
-    /// <summary>The start of an hour as time of day; with the date when that is not the day of <paramref name="now"/>.</summary>
-    public string Hour(DateTimeOffset hour, DateTimeOffset now)
+    /// <summary>The time of day to the minute; with the date when that is not the day of <paramref name="now"/>.</summary>
+    public string Minute(DateTimeOffset time, DateTimeOffset now)
     {
-        var local = TimeZoneInfo.ConvertTime(hour, Zone);
+        var local = TimeZoneInfo.ConvertTime(time, Zone);
         var clock = local.ToString(Culture.DateTimeFormat.ShortTimePattern, Culture);
         return local.Date == TimeZoneInfo.ConvertTime(now, Zone).Date ? clock : $"{local.ToString("d", Culture)} {clock}";
     }

@@ -74,8 +74,8 @@ public sealed record GroupRow
             Saved = savings is { } money ? locale.Money(money, currency) : $"{locale.Compact(group.Totals.SavedTokens)} tokens",
             SavedExact = (savings is { } exact ? locale.ExactMoney(exact, currency) + "; " : "") + $"{locale.Exact(group.Totals.SavedTokens)} tokens",
             IsLoss = (savings ?? group.Totals.SavedTokens) < 0,
-            LastHit = group.LastHit is { } hit ? locale.AgoByHour(hit, now)
-                : group.FirstRequest is { } first ? $"never, since {locale.Hour(first, now)}"
+            LastHit = group.LastHit is { } hit ? locale.Ago(hit, now)
+                : group.FirstRequest is { } first ? $"never, since {locale.Minute(first, now)}"
                 : "never",
             NeverHit = group.LastHit is null,
         };

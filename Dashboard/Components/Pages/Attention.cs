@@ -75,13 +75,13 @@ internal static class Attention
         var never = principals.Rows.Where(row => row.LastHit is null && row.Totals.Requests >= RequestsWithoutHit).ToList();
         foreach (var row in never.Take(Named))
         {
-            var since = row.FirstRequest is { } first ? $"Since {locale.Hour(first, now)}: no" : "No";
+            var since = row.FirstRequest is { } first ? $"Since {locale.Minute(first, now)}: no" : "No";
             yield return new(Tone.Warn, $"{row.Name}’s prompts never hit",
                 $"{since} request has read from the cache; {locale.Exact(row.Totals.Requests)} in this time, {locale.Compact(row.Totals.Written.Total)} tokens written.",
                 Guid.TryParse(row.Id, out var id) ? PageAddress.Principal(id, filter) : null);
         }
         if (never.Count <= Named) yield break;
-        var others = never.Skip(Named).Select(row => row.FirstRequest is { } first ? $"{row.Name} since {locale.Hour(first, now)}" : row.Name);
+        var others = never.Skip(Named).Select(row => row.FirstRequest is { } first ? $"{row.Name} since {locale.Minute(first, now)}" : row.Name);
         yield return new(Tone.Warn, never.Count == Named + 1 ? "One more principal never hits" : $"{never.Count - Named} more principals never hit",
             string.Join(", ", others) + ".", PageAddress.Of(PageAddress.Principals, filter, ("sort", "hit_rate"), ("order", "asc")));
     }

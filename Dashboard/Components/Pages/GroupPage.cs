@@ -36,8 +36,8 @@ public abstract class GroupPage : LivePage<GroupAnswer>
         ChartDescription = OverviewView.Describe(answer.Summary.Current, Filter, Locale);
         LastHit = answer.Self switch
         {
-            { LastHit: { } hit } => $"Last hit: {Locale.AgoByHour(hit, Now)}.",
-            { FirstRequest: { } first } => $"No request has ever read from the cache, since {Locale.Hour(first, Now)}.",
+            { LastHit: { } hit } => $"Last hit: {Locale.Ago(hit, Now)}.",
+            { FirstRequest: { } first } => $"No request has ever read from the cache, since {Locale.Minute(first, Now)}.",
             _ => "",
         };
     }

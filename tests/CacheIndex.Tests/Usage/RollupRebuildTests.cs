@@ -27,7 +27,7 @@ public sealed class RollupRebuildTests(PostgresServer server)
             "UPDATE usage_daily SET requests = requests + 1", "DELETE FROM usage_daily_keys", "UPDATE usage_daily_outcomes SET requests = 99",
             "UPDATE usage_minutely SET hits_1h = hits_1h + 1", "DELETE FROM usage_minutely_models WHERE model = 'm'", "UPDATE usage_hourly_keys SET requests = 9",
             "DELETE FROM usage_daily_model_outcomes", "UPDATE usage_weekly_keys SET hits = hits + 1",
-            "DELETE FROM usage_hourly_model_outcomes", "UPDATE usage_activity SET last_hit = NULL",
+            "DELETE FROM usage_hourly_model_outcomes", "UPDATE usage_activity SET first_request = first_request + interval '1 minute'",
         }) await ExecuteAsync(database, damage);
 
         var damaged = await DifferencesAsync(rebuild);
@@ -75,6 +75,24 @@ public sealed class RollupRebuildTests(PostgresServer server)
         foreach (var day in await rebuild.DaysAsync(DateOnly.MinValue, DateOnly.MaxValue, Cancellation)) await rebuild.RebuildAsync(day, Cancellation);
 
         Assert.Equal(hours, await Ledger.CountAsync(database, "usage_hourly"));
+    }
+
+    [Fact]
+    public async Task Once_its_minutes_are_gone_a_first_request_stays_told_to_the_minute_until_a_rebuild_tells_the_hour()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using var host = await IndexHost.StartHealthyAsync(database, new ManualClock(Now));
+        var early = Now.AddDays(-1).AddMinutes(25);
+        await host.CommitAsync(Some.Item(Some.Record(Guid.NewGuid(), early) with { ReadTokens = 5, ReadTier = CacheTier.OneHour }));
+        await ExecuteAsync(database, $"DROP TABLE usage_records_p{early:yyyyMMdd}, usage_minutely_p{early:yyyyMMdd}");
+        var rebuild = host.Services.GetRequiredService<RollupRebuild>();
+
+        Assert.Empty(await DifferencesAsync(rebuild));
+        Assert.Equal(1, await Ledger.CountAsync(database, $"usage_activity WHERE first_request = '{early:O}' AND last_hit = '{early:O}'"));
+
+        await rebuild.RebuildActivityAsync(Cancellation);
+        Assert.Empty(await DifferencesAsync(rebuild));
+        Assert.Equal(1, await Ledger.CountAsync(database, $"usage_activity WHERE first_request = '{early.AddMinutes(-early.Minute):O}'"));
     }
 
     [Theory]

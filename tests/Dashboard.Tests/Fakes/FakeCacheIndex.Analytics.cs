@@ -69,8 +69,8 @@ internal sealed partial class FakeCacheIndex
         var before = Matching(request, from - (to - from), from).ToLookup(Id);
         var groups = Matching(request, from, to).GroupBy(Id).Select(group => new UsageGroup(
             group.Key, Name(group.First()), Sum(group), Sum(before[group.Key]), dimension == "key" ? group.First().Record.PrincipalId.ToString() : null,
-            Hour(_rows.Where(row => Id(row) == group.Key).Min(row => row.Record.SubmittedAt)),
-            _rows.Where(row => Id(row) == group.Key && row.Record.ReadTokens > 0).Select(row => (DateTimeOffset?)Hour(row.Record.SubmittedAt)).Max())).ToList();
+            Minute(_rows.Where(row => Id(row) == group.Key).Min(row => row.Record.SubmittedAt)),
+            _rows.Where(row => Id(row) == group.Key && row.Record.ReadTokens > 0).Select(row => (DateTimeOffset?)Minute(row.Record.SubmittedAt)).Max())).ToList();
         var sort = request.Query["sort"].FirstOrDefault() ?? "saved_tokens";
         var descending = request.Query["descending"] != "false";
         var sorted = sort == "name" ? groups.OrderBy(group => group.Name, StringComparer.Ordinal) : groups.OrderBy(group => Value(group, sort));
@@ -82,7 +82,7 @@ internal sealed partial class FakeCacheIndex
 
         string Name(RequestRow row) => dimension switch { "principal" => row.PrincipalName, "key" => row.KeyName, _ => row.Record.Model };
 
-        static DateTimeOffset Hour(DateTimeOffset at) => new(at.Year, at.Month, at.Day, at.Hour, 0, 0, TimeSpan.Zero);
+        static DateTimeOffset Minute(DateTimeOffset at) => new(at.Year, at.Month, at.Day, at.Hour, at.Minute, 0, TimeSpan.Zero);
     }
 
     private static decimal Value(UsageGroup group, string sort) => sort switch

@@ -66,7 +66,6 @@ public sealed class ReaderLocaleTests
         Assert.Equal("12 min ago", American.Ago(now.AddMinutes(-12), now));
         Assert.Equal("3 h ago", American.Ago(now.AddHours(-3), now));
         Assert.Equal("5 days ago", American.Ago(now.AddDays(-5), now));
-        Assert.Equal("this hour", American.AgoByHour(now.AddMinutes(-40), now));
     }
 
     [Fact]
@@ -75,6 +74,7 @@ public sealed class ReaderLocaleTests
         var now = new DateTimeOffset(2026, 11, 22, 23, 30, 0, TimeSpan.Zero);
 
         Assert.Equal("00:15:00", German.Time(new(2026, 11, 22, 23, 15, 0, TimeSpan.Zero), now));
+        Assert.Equal(("00:15", "22.11.2026 23:15"), (German.Minute(new(2026, 11, 22, 23, 15, 40, TimeSpan.Zero), now), German.Minute(new(2026, 11, 22, 22, 15, 0, TimeSpan.Zero), now)));
         Assert.Equal("22.11.2026 23:15:00", German.Time(new(2026, 11, 22, 22, 15, 0, TimeSpan.Zero), now));
         Assert.Equal("6:15:00 PM", American.Time(new(2026, 11, 22, 23, 15, 0, TimeSpan.Zero), now).Replace('\u202f', ' '));
         Assert.Equal("Sunday, November 22, 2026 18:15:00.250 UTC-05:00", American.Moment(new(2026, 11, 22, 23, 15, 0, 250, TimeSpan.Zero)));

@@ -56,7 +56,7 @@ public sealed class AttentionTests
     {
         var misses = new UsageGroups(
             [
-                Group("umbrella", requests: 12, lastHit: null, first: Answers.Noon.AddHours(-3)),
+                Group("umbrella", requests: 12, lastHit: null, first: Answers.Noon.AddMinutes(-173)),
                 Group("newcomer", requests: 2, lastHit: null, first: Answers.Noon.AddHours(-1)),
                 Group("acme", requests: 50, lastHit: Answers.Noon, first: Answers.Noon.AddDays(-9)),
             ],
@@ -65,7 +65,7 @@ public sealed class AttentionTests
         var finding = Assert.Single(Find(Fine with { Misses = misses }));
 
         Assert.Equal("umbrella’s prompts never hit", finding.Title);
-        Assert.Equal("Since 09:00: no request has read from the cache; 12 in this time, 4,000 tokens written.", finding.Text);
+        Assert.Equal("Since 09:07: no request has read from the cache; 12 in this time, 4,000 tokens written.", finding.Text);
         Assert.Equal($"principals/{Traffic.Acme}", finding.Link);
     }
 
