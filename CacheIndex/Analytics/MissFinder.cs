@@ -54,7 +54,7 @@ internal static class MissFinder
         }
         var block = blocks[shared];
         return new MissCause("prefix_changed", string.Create(CultureInfo.InvariantCulture,
-            $"Block {shared} ({block.Role}, {block.Kind}) differs from the request before, and everything from there on is new. Keep what changes (times, ids, the order of tools) behind the marked part."),
+            $"Block {shared} ({Named(block)}) differs from the request before, and everything from there on is new. Keep what changes (times, ids, the order of tools) behind the marked part."),
             earlier.RequestId, shared);
     }
 
@@ -70,7 +70,7 @@ internal static class MissFinder
         if (gap >= tier.Window())
         {
             return new MissCause("expired", string.Create(CultureInfo.InvariantCulture,
-                $"The same prefix was last sent {gap:c} before, and a {tier.Name()} entry lives {tier.Window():c}. Send it more often, or mark it with a longer ttl."),
+                $"The same prefix was last sent {TimeSpan.FromSeconds(Math.Floor(gap.TotalSeconds)):c} before, and a {tier.Name()} entry lives {tier.Window():c}. Send it more often, or mark it with a longer ttl."),
                 earlier.RequestId);
         }
         var distance = PositionsTo(blocks, marked);
@@ -88,6 +88,10 @@ internal static class MissFinder
         while (shared < left.Count && shared < right.Count && IsSame(left[shared], right[shared])) shared++;
         return shared;
     }
+
+    /// <summary><c>system, text</c>; <c>tool definition</c>, whose role says no more.</summary>
+    private static string Named(SkeletonBlock block) =>
+        (block.Role == block.Kind ? block.Kind : $"{block.Role}, {block.Kind}").Replace('_', ' ');
 
     private static bool IsSame(SkeletonBlock left, SkeletonBlock right) =>
         left.Hash == right.Hash && left.Role == right.Role && left.Kind == right.Kind;

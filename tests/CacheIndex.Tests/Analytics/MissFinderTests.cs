@@ -24,6 +24,17 @@ public sealed class MissFinderTests
     public void The_first_block_that_differs_before_what_was_marked_is_named() =>
         AssertCause("prefix_changed", 1, Blocks("a x b! c"), Before("a y b! c"));
 
+    [Theory]
+    [InlineData("system", "text", "Block 0 (system, text) differs")]
+    [InlineData("tool_definition", "tool_definition", "Block 0 (tool definition) differs")]
+    public void A_block_is_named_in_words_and_nothing_twice(string role, string kind, string words) => Assert.StartsWith(
+        words, MissFinder.Explain(Request, [new(kind, role, 1, 10, 3, CacheTier.FiveMinutes)], [Before("a b!")]).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void How_long_ago_is_told_to_the_second() => Assert.StartsWith(
+        "The same prefix was last sent 00:05:31 before,",
+        MissFinder.Explain(Request, Blocks("a b! c"), [Before("a b! d", TimeSpan.FromSeconds(331.25))]).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_prefix_that_was_sent_too_long_ago_has_expired()
     {
