@@ -96,17 +96,16 @@ function formats(bucket, culture, timeZone) {
   const number = (options) => {
     try { return new Intl.NumberFormat(culture || undefined, options); } catch { return new Intl.NumberFormat(undefined, options); }
   };
-  const clock = { hour: 'numeric', minute: '2-digit' };
   const day = { day: 'numeric', month: 'short' };
-  const label = format(bucket === 'day' ? day : clock);
-  const moment = format(bucket === 'day' ? { ...day, weekday: 'short' } : { ...day, ...clock });
-  const compact = number({ notation: 'compact', maximumSignificantDigits: 3 });
+  const label = format(bucket === 'day' ? day : { timeStyle: 'short' });
+  const moment = format(bucket === 'day' ? { ...day, weekday: 'short' } : { dateStyle: 'medium', timeStyle: 'short' });
+  const short = number({ maximumSignificantDigits: 3 });
   const exact = number({});
   const percent = number({ style: 'percent', maximumFractionDigits: 1 });
   return {
     label: (at) => label.format(at),
     moment: (at) => moment.format(at),
-    compact: (value) => compact.format(value),
+    compact: (value) => value < 1e4 ? exact.format(value) : value < 1e6 ? `${short.format(value / 1e3)}k` : value < 1e9 ? `${short.format(value / 1e6)}M` : `${short.format(value / 1e9)}G`,   // as ReaderLocale.Compact
     exact: (value) => exact.format(value),
     percent: (value) => percent.format(value / 100),
   };

@@ -174,25 +174,6 @@ public sealed class OverviewPageTests(BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Every_figure_shows_its_definition_when_pointed_at()
-    {
-        await using var index = await FakeCacheIndex.StartAsync(Traffic.BusyHour(DateTimeOffset.UtcNow));
-        await using var app = DashboardApp.Start(index);
-        await using var opened = await browser.OpenAsync(app.Address, width: 390);
-        await Expect(opened.Page.Locator(".tile .term")).ToHaveCountAsync(6);
-
-        foreach (var term in await opened.Page.Locator(".tile .term, .card .term:visible").AllAsync())
-        {
-            if (!await term.IsVisibleAsync() || await term.EvaluateAsync<bool>("term => term.closest('thead')?.offsetWidth === 1")) continue;
-            await term.FocusAsync();
-            var definition = term.Locator("[role=tooltip]");
-            await Expect(definition).ToBeVisibleAsync();
-            var box = await definition.BoundingBoxAsync();
-            Assert.True(box!.X >= 0 && box.X + box.Width <= 390, $"'{await definition.TextContentAsync()}' leaves the screen: {box.X} to {box.X + box.Width}.");
-        }
-    }
-
-    [Fact]
     public async Task A_restarted_dashboard_brings_its_open_pages_back()
     {
         await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddMinutes(-1)));

@@ -10,6 +10,18 @@ public sealed class PageTests(BrowserFixture browser)
 {
     private static readonly Guid Known = Guid.Parse("0190a000-0000-7000-8000-00000000000f");
 
+    /// <summary>The text of an element of which a corner or the middle cannot be seen, be it off the screen or behind something.</summary>
+    private const string IfHidden =
+        """
+        element => {
+          element.scrollIntoView({ block: 'nearest', behavior: 'instant' });
+          const box = element.getBoundingClientRect();
+          const seen = (x, y) => element.contains(document.elementFromPoint(x, y));
+          const [left, right, top, bottom] = [box.left + 9, box.right - 9, box.top + 3, box.bottom - 3];
+          return seen(left, top) && seen(right, top) && seen(left, bottom) && seen(right, bottom) && seen((left + right) / 2, (top + bottom) / 2) ? '' : `${element.textContent}: ${JSON.stringify(box)}`;
+        }
+        """;
+
     private static readonly (string Name, string Path, string Ready)[] Pages =
     [
         ("overview", "", ".tokens canvas"),
@@ -48,6 +60,48 @@ public sealed class PageTests(BrowserFixture browser)
             Assert.Equal((name, ""), (name, opened.Complaints));
             Assert.Equal((name, ""), (name, await opened.BarriersAsync()));
         }
+    }
+
+    [Theory]
+    [InlineData(1280)]
+    [InlineData(390)]
+    public async Task Every_figure_shows_its_definition_when_pointed_at_and_on_the_screen(int width)
+    {
+        await using var index = await StartIndexAsync();
+        await using var app = DashboardApp.Start(index);
+        foreach (var (name, path, ready) in Pages)
+        {
+            await using var opened = await browser.OpenAsync(new Uri(app.Address, path), width);
+            await Expect(opened.Page.Locator(ready).First).ToBeVisibleAsync();
+            Assert.Equal((name, ""), (name, await opened.UndefinedAsync()));
+            foreach (var term in await opened.Page.Locator("main .term").AllAsync())
+            {
+                await term.FocusAsync();
+                var definition = term.Locator("[role=tooltip]");
+                await Expect(definition).ToBeVisibleAsync();
+                Assert.Equal((name, ""), (name, await definition.EvaluateAsync<string>(IfHidden)));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_menu_shows_where_one_is()
+    {
+        await using var index = await StartIndexAsync();
+        await using var app = DashboardApp.Start(index);
+        await using var opened = await browser.OpenAsync(new Uri(app.Address, "system"), width: 390);
+        await Expect(opened.Page.Locator("nav .page[aria-current]")).ToBeInViewportAsync(new() { Ratio = 1 });
+    }
+
+    [Fact]
+    public async Task On_a_phone_the_names_above_the_cards_sort_them()
+    {
+        await using var index = await StartIndexAsync();
+        await using var app = DashboardApp.Start(index);
+        await using var opened = await browser.OpenAsync(new Uri(app.Address, "principals"), width: 390);
+        await opened.Page.Locator("th .sort", new() { HasText = "Requests" }).ClickAsync();
+        await Expect(opened.Page).ToHaveURLAsync(new Uri(app.Address, "principals?sort=requests&order=desc").ToString());
+        await Expect(opened.Page.Locator("th[aria-sort='descending'] .sort")).ToHaveTextAsync("Requests ↓");
     }
 
     [Fact]
@@ -100,7 +154,7 @@ public sealed class PageTests(BrowserFixture browser)
                 new("text", "user", 3, 2_000, 600, CacheTier.FiveMinutes), new("text", "user", 4, 1_200, 400),
             ],
             [],
-            new("prefix_changed", "Block 3 differs from the request before. Put what changes behind the last marker.", Guid.NewGuid(), 2));
+            new("prefix_changed", "Block 2 differs from the request before. Put what changes behind the last marker.", Guid.NewGuid(), 2));
         return index;
     }
 }
