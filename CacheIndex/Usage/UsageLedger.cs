@@ -58,9 +58,12 @@ internal sealed class UsageLedger(NpgsqlDataSource dataSource, UsageDays days, T
     {
         if (items.Length == 0) return;
         var times = Array.ConvertAll(items, item => item.Record.SubmittedAt.ToUniversalTime());   // in order
-        await using var command = new NpgsqlCommand(UsageSql.AddUp, connection);
-        command.Parameters.With(times).With(Array.ConvertAll(items, item => item.Record.RequestId)).With(times[0]).With(times[^1]);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        var add = new NpgsqlBatchCommand(UsageSql.AddUp);
+        add.Parameters.With(times).With(Array.ConvertAll(items, item => item.Record.RequestId)).With(times[0]).With(times[^1]);
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(UsageSql.PlanOnce));
+        batch.BatchCommands.Add(add);
+        await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static async Task CopyWritesAsync(NpgsqlConnection connection, CommitItem[] items, CancellationToken cancellationToken)

@@ -22,6 +22,9 @@ internal static class UsageSql
         RETURNING request_id, submitted_at
         """;
 
+    // Partitions are left out at execution just as well; a plan for each batch's times would cost more than it saves.
+    public const string PlanOnce = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)";
+
     // Adds them to the rollups: $1 and $2 the new ones, $3 to $4 their times. Everybody's rows are among those, and stay locked to the transaction's end:
     // nothing that could come before comes behind it.
     public static readonly string AddUp = $"""
