@@ -2,6 +2,7 @@ using Gateway;
 using ServiceDefaults;
 
 var builder = WebApplication.CreateBuilder(args);
+builder.UseInlineScheduling();
 builder.AddServiceDefaults();
 builder.AddGateway();
 

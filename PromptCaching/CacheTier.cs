@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace PromptCaching;
 
 /// <summary>How long a cached prefix may go unused. The order is that of the windows, so tiers compare.</summary>
+[JsonConverter(typeof(CacheTierJsonConverter))]
 public enum CacheTier
 {
     /// <summary><c>5m</c>: five minutes.</summary>

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Gateway.Telemetry;
-using Microsoft.AspNetCore.Http.Features;
 using PromptCaching;
 using PromptCaching.Decisions;
 using PromptCaching.Prompts;
@@ -40,9 +38,8 @@ internal sealed partial class Exchange
     {
         if (_recorded) return;
         _recorded = true;
-        var activity = _context.Features.Get<IHttpActivityFeature>()?.Activity;
         var count = Inquiry.Count;
-        var record = Record(decision, status, count, activity);
+        var record = Record(decision, status, count);
         if (_mode == CacheMode.Observed) record = ObservedRecord.Of(record, decision, _usage, UntypedTier());
         var commits = decision.Writes.Count + decision.Refreshes.Count > 0;
         var item = new CommitItem(
@@ -50,13 +47,13 @@ internal sealed partial class Exchange
         await _parts.Ledger.AppendAsync(item, Inquiry.Scope);
         _parts.Limiter.Charge(_request.Key, record, _route.Options);
         _parts.Metrics.Completed(_route, record, isMarked: Inquiry.Prompt.Breakpoints.Length > 0);
-        if (activity is { IsAllDataRequested: true }) GenAiTags.Set(activity, record);
+        if (RequestTrace.Span(_context) is { IsAllDataRequested: true } span) GenAiTags.Set(span, record);
     }
 
     /// <summary>The tier of tokens that an upstream wrote without saying for how long.</summary>
     private CacheTier UntypedTier() => Inquiry.Prompt.Breakpoints is [.., var deepest] ? deepest.Tier : _parts.Accounting.DefaultTier;
 
-    private UsageRecord Record(CacheDecision decision, int status, PromptCount? count, Activity? activity) =>
+    private UsageRecord Record(CacheDecision decision, int status, PromptCount? count) =>
         new()
         {
             RequestId = _requestId,
@@ -89,6 +86,6 @@ internal sealed partial class Exchange
             CompletedAt = _parts.Clock.GetUtcNow(),
             FinishReason = _finishReason,
             UserAgent = ClientAgent.Of(_context.Request),
-            TraceId = activity?.TraceId.ToHexString(),
+            TraceId = RequestTrace.Id(_context),
         };
 }

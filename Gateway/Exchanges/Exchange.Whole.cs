@@ -24,6 +24,7 @@ internal sealed partial class Exchange
             _context.Response.BodyWriter.Write(body.Span);
             return await PassThroughAsync(call, CacheReason.NoUsage);
         }
+        if (body.Length > InlineScheduling.LargeBytes) await Task.Yield();
         var facts = UsageRewriter.Read(body.Span);
         (_usage, _finishReason) = (facts.Usage, facts.FinishReason);
         if (facts.UsageError is { } unclear) Log.UsageUnclear(_parts.Logger, _route.Upstream.Name, unclear.Message, _requestId);

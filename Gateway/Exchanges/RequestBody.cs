@@ -21,7 +21,7 @@ internal static class RequestBody
             while (true)
             {
                 var read = await request.Body.ReadAsync(body.GetMemory(), request.HttpContext.RequestAborted);
-                if (read == 0) return (body, null);
+                if (read == 0) break;
                 body.Advance(read);
                 if (body.Length <= most) continue;
                 body.Dispose();
@@ -38,5 +38,7 @@ internal static class RequestBody
             body.Dispose();
             return (null, null);
         }
+        if (body.Length > InlineScheduling.LargeBytes) await Task.Yield();
+        return (body, null);
     }
 }

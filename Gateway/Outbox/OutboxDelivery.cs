@@ -118,6 +118,7 @@ internal sealed partial class OutboxDelivery : BackgroundService
         var started = _clock.GetTimestamp();
         var json = Json(batch.Payloads);
         var (answer, response) = await _index.CommitAsync(json.Memory, stop.Token);
+        await Task.Yield();   // What follows waits for the disk: not on a connection's thread (Program.cs).
         if (answer == IndexAnswer.Ok) json.Dispose();   // Otherwise a connection may still be reading it: a refusal may come early.
         _metrics.Committed(answer, batch.Payloads.Count, _clock.GetElapsedTime(started));
         switch (answer)

@@ -1,11 +1,12 @@
+using System.Buffers;
 using Gateway.Buffers;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Outbox;
 
-/// <summary>Usage records on their way to CacheIndex. An append returns once the record is in a file of the operating system (and on the disk, where
-/// <see cref="OutboxFsync"/> says so); one write serves all who wait. While the disk fails, records stay in memory, bounded, and say so in
-/// health.</summary>
+/// <summary>Usage records on their way to CacheIndex. A record is safe once it is in a file of the operating system (and on the disk, where
+/// <see cref="OutboxFsync"/> says so). Only the outbox's own thread waits for the disk; one write serves all who came meanwhile. While the disk fails,
+/// records stay in memory, bounded, and say so in health.</summary>
 internal sealed partial class OutboxLog : IDisposable
 {
     /// <summary>A disk that failed is not tried again before this has passed: a request should not wait for each failure anew.</summary>
@@ -14,10 +15,12 @@ internal sealed partial class OutboxLog : IDisposable
     private readonly OutboxOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly Thread _writer;
+    private readonly AutoResetEvent _work = new(false);
     private readonly Lock _gate = new();   // guards all below but _segments' own state
     private readonly Queue<Kept> _memory = [];
-    private List<Waiting> _waiting = [];
-    private bool _writing;
+    private OutboxGroup _next = new();
+    private bool _ends;
     private OutboxFolder? _folder;
     private OutboxSegments? _segments;
     private long _sequence;
@@ -34,31 +37,29 @@ internal sealed partial class OutboxLog : IDisposable
         _logger = logger;
         _sequence = _deliveredSequence = clock.GetUtcNow().UtcTicks;   // higher than any in files that an earlier process left
         TryOpen();
+        _writer = new Thread(WriteOn) { IsBackground = true, Name = "Outbox" };
+        _writer.Start();
     }
 
-    /// <summary>Called after each append, on the appending thread.</summary>
+    /// <summary>Called after records have been appended, on the outbox's thread.</summary>
     public Action Appended { get; set; } = static () => { };
 
-    /// <summary>Takes a frame whose payload stands behind <see cref="OutboxFrame.HeaderSize"/> bytes of room. Never throws for the disk's
-    /// sake.</summary>
-    /// <returns>The record's sequence number.</returns>
-    public async ValueTask<long> AppendAsync(Memory<byte> frame)
+    /// <summary>Takes a frame whose payload stands behind <see cref="OutboxFrame.HeaderSize"/> bytes of room. The task ends when the record is safe; it never
+    /// fails for the disk's sake.</summary>
+    public Task AppendAsync(Span<byte> frame, out long sequence)
     {
-        var mine = new Waiting(frame);
-        bool iWrite;
+        bool isFirst;
+        Task written;
         lock (_gate)
         {
-            mine.Sequence = ++_sequence;
-            OutboxFrame.WriteHeader(frame.Span, mine.Sequence, _clock.GetUtcNow().UtcTicks);
-            _waiting.Add(mine);
-            iWrite = !_writing;
-            _writing = true;
+            sequence = ++_sequence;
+            OutboxFrame.WriteHeader(frame, sequence, _clock.GetUtcNow().UtcTicks);
+            isFirst = _next.IsEmpty;
+            _next.Add(frame);
+            written = _next.Written;
         }
-        // Whoever finds nobody writing writes, for all that have come by then. What comes meanwhile is written next, by a thread of the pool.
-        if (iWrite && WriteGroup()) ThreadPool.UnsafeQueueUserWorkItem(static self => self.WriteOn(), this, preferLocal: false);
-        await mine.Done.Task;
-        Appended();
-        return mine.Sequence;
+        if (isFirst) _work.Set();   // not under the lock, which the writer takes next
+        return written;
     }
 
     /// <summary>The oldest undelivered records; null where there are none.</summary>
@@ -86,11 +87,7 @@ internal sealed partial class OutboxLog : IDisposable
         if (batch.End is { } end) OnDisk(segments => segments.Delivered(end));
         lock (_gate)
         {
-            while (_memory.TryPeek(out var kept) && kept.Sequence <= batch.LastSequence)
-            {
-                _memory.Dequeue();
-                _memoryBytes -= kept.Frame.Length;
-            }
+            Forget(batch.LastSequence);
             _deliveredSequence = Math.Max(_deliveredSequence, batch.LastSequence);
         }
     }
@@ -103,16 +100,13 @@ internal sealed partial class OutboxLog : IDisposable
         file.WriteByte((byte)'\n');
     });
 
-    /// <summary>Moves what is kept in memory to a disk that works again, and forces files to the disk where that is done periodically.</summary>
+    /// <summary>Has what is kept in memory moved to a disk that works again, and forces files to the disk where that is done periodically.</summary>
     public void Maintain()
     {
-        bool write;
         lock (_gate)
         {
-            write = _memory.Count > 0 && !_writing;
-            if (write) _writing = true;
+            if (_memory.Count > 0) _work.Set();
         }
-        if (write) WriteOn();
         if (_options.Fsync == OutboxFsync.Periodic) OnDisk(static segments => segments.Sync());
     }
 
@@ -121,68 +115,98 @@ internal sealed partial class OutboxLog : IDisposable
         lock (_gate) return new OutboxState(_sequence - _deliveredSequence - _lost, _segments?.Bytes ?? 0, _memoryBytes, _lost, _trouble);
     }
 
+    /// <summary>Writes what waits still.</summary>
     public void Dispose()
     {
+        lock (_gate)
+        {
+            if (_ends) return;
+            _ends = true;
+        }
+        _work.Set();
+        _writer.Join();
+        _work.Dispose();
         _segments?.Dispose();
         _folder?.Dispose();
     }
 
     private void WriteOn()
     {
-        while (WriteGroup())
+        bool ends;
+        do
         {
+            _work.WaitOne();
+            Thread.Yield();   // On a busy core, those who are about to append do so first.
+            OutboxGroup group;
+            lock (_gate)
+            {
+                ends = _ends;
+                group = _next;
+                if (!group.IsEmpty || ends) _next = new OutboxGroup();
+            }
+            Save(group.Frames);
+            if (group.IsEmpty) continue;
+            ThreadPool.UnsafeQueueUserWorkItem(group, preferLocal: false);
+            Appended();
+            group.Dispose();
         }
+        while (!ends);
     }
 
-    /// <summary>Writes what waits; true where more has come meanwhile and the caller is to see to it.</summary>
-    private bool WriteGroup()
+    /// <summary>To the disk, behind what is kept in memory; where it fails, to memory.</summary>
+    private void Save(ReadOnlyMemory<byte> frames)
     {
-        List<Waiting> group;
-        Kept[] kept;
         bool tryDisk;
-        lock (_gate)
+        lock (_gate) tryDisk = _clock.GetUtcNow() >= _diskPausedUntil;
+        if (tryDisk && TryWriteKept() && TryWrite(frames))
         {
-            (group, _waiting) = (_waiting, []);
-            kept = [.. _memory];
-            tryDisk = _clock.GetUtcNow() >= _diskPausedUntil;
-        }
-        var onDisk = tryDisk
-            && TryWrite([.. kept.Select(static k => (ReadOnlyMemory<byte>)k.Frame), .. group.Select(static w => (ReadOnlyMemory<byte>)w.Frame)]);
-        lock (_gate)
-        {
-            if (onDisk)
-            {
-                while (_memory.TryPeek(out var first) && first.Sequence <= (kept.Length > 0 ? kept[^1].Sequence : 0))
-                    _memoryBytes -= _memory.Dequeue().Frame.Length;
-                _trouble = null;
-            }
-            else
-            {
-                foreach (var waiting in group) Keep(waiting);
-            }
-        }
-        foreach (var waiting in group) waiting.Done.SetResult();
-        lock (_gate) return _writing = _waiting.Count > 0;
-    }
-
-    private bool TryWrite(IReadOnlyList<ReadOnlyMemory<byte>> frames)
-    {
-        if (frames.Count == 0) return true;
-        if (_segments is null && !TryOpen()) return false;
-        return OnDisk(segments => segments.Append(frames, _options.Fsync == OutboxFsync.BeforeResponse));
-    }
-
-    /// <summary>The frame's memory is the caller's: what is kept is a copy.</summary>
-    private void Keep(Waiting waiting)
-    {
-        if (_memoryBytes + waiting.Frame.Length > _options.MaxMemoryBytes)
-        {
-            _lost++;
-            Log.Lost(_logger, _lost);
+            lock (_gate) _trouble = null;
             return;
         }
-        _memory.Enqueue(new Kept(waiting.Sequence, waiting.Frame.ToArray()));
-        _memoryBytes += waiting.Frame.Length;
+        while (OutboxFrame.TryRead(frames.Span, out var size, out var sequence, out _, out _))
+        {
+            Keep(sequence, frames[..size]);
+            frames = frames[size..];
+        }
+    }
+
+    private bool TryWriteKept()
+    {
+        Kept[] kept;
+        lock (_gate) kept = [.. _memory];
+        if (kept.Length == 0) return true;
+        using var frames = new PooledBuffer(kept.Sum(static one => one.Frame.Length));
+        foreach (var (_, frame) in kept) frames.Write(frame);
+        if (!TryWrite(frames.Memory)) return false;
+        lock (_gate) Forget(kept[^1].Sequence);
+        return true;
+    }
+
+    private bool TryWrite(ReadOnlyMemory<byte> frames)
+    {
+        if (frames.IsEmpty) return true;
+        if (_segments is null && !TryOpen()) return false;
+        return OnDisk(segments => segments.Append(frames.Span, _options.Fsync == OutboxFsync.BeforeResponse));
+    }
+
+    private void Keep(long sequence, ReadOnlyMemory<byte> frame)
+    {
+        lock (_gate)
+        {
+            if (_memoryBytes + frame.Length <= _options.MaxMemoryBytes)
+            {
+                _memory.Enqueue(new Kept(sequence, frame.ToArray()));
+                _memoryBytes += frame.Length;
+                return;
+            }
+            Log.Lost(_logger, ++_lost);
+        }
+    }
+
+    /// <summary>Frames up to this one need not be kept in memory any longer. Call it under the lock.</summary>
+    private void Forget(long sequence)
+    {
+        while (_memory.TryPeek(out var oldest) && oldest.Sequence <= sequence) _memoryBytes -= _memory.Dequeue().Frame.Length;
     }
 
     private bool TryOpen()
@@ -208,9 +232,9 @@ internal sealed partial class OutboxLog : IDisposable
             action(_segments);
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
-            Failed(e);
+            Failed(e);   // Whatever it is: the outbox's thread goes on, and requests are served.
             return false;
         }
     }
@@ -225,15 +249,6 @@ internal sealed partial class OutboxLog : IDisposable
             _diskPausedUntil = _clock.GetUtcNow() + DiskPause;
         }
         if (isNew) Log.DiskFails(_logger, e);
-    }
-
-    private sealed class Waiting(Memory<byte> frame)
-    {
-        public Memory<byte> Frame { get; } = frame;
-
-        public long Sequence { get; set; }
-
-        public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     private readonly record struct Kept(long Sequence, byte[] Frame);

@@ -46,10 +46,9 @@ internal sealed class OutboxSegments : IDisposable
 
     /// <summary>Writes frames to the operating system, and to the disk where asked.</summary>
     /// <exception cref="IOException">The disk would not take them; then none of them counts as written.</exception>
-    public void Append(IReadOnlyList<ReadOnlyMemory<byte>> frames, bool toDisk)
+    public void Append(ReadOnlySpan<byte> frames, bool toDisk)
     {
-        var size = frames.Sum(static frame => (long)frame.Length);
-        if (Bytes + size > _options.MaxBytes)
+        if (Bytes + frames.Length > _options.MaxBytes)
             throw new IOException($"the outbox holds {Bytes} bytes, which Gateway:Outbox:MaxBytes allows, and CacheIndex does not take them");
         try
         {
@@ -58,8 +57,8 @@ internal sealed class OutboxSegments : IDisposable
             if (toDisk) RandomAccess.FlushToDisk(tail);
             lock (_gate)
             {
-                _lengths[_tailNumber] = offset + size;
-                _bytes += size;
+                _lengths[_tailNumber] = offset + frames.Length;
+                _bytes += frames.Length;
                 _unsynced = !toDisk;
             }
         }

@@ -26,7 +26,7 @@ internal sealed partial class UsageLedger(
             Log.NotWritten(logger, item.Record.RequestId, e);   // For example text that is not Unicode. The client is served.
             return;
         }
-        var sequence = await outbox.AppendAsync(frame.Memory);
+        await outbox.AppendAsync(frame.Memory.Span, out var sequence);
         pending.Add(scope, item.Writes, item.Record.SubmittedAt, sequence);
         metrics.Appended(clock.GetElapsedTime(started));
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Globalization;
 using Gateway.Buffers;
 using Gateway.Errors;
@@ -86,6 +85,7 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
             context.Response.BodyWriter.Write(body.Span);
             return await CopyAsync(call);
         }
+        if (body.Length > InlineScheduling.LargeBytes) await Task.Yield();
         if (ClientIsGone) return ForwardError.Client;
         var facts = UsageRewriter.Read(body.Span);
         (_usage, _finishReason) = (facts.Usage, facts.FinishReason);
@@ -146,15 +146,14 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
     {
         if (_recorded) return;
         _recorded = true;
-        var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
-        var record = Record(status, activity);
+        var record = Record(status);
         await parts.Ledger.AppendAsync(new CommitItem(record, null, [], [], []), new CacheScope(request.Key.PrincipalId, request.Route.Model, ""));
         parts.Limiter.Charge(request.Key, record, request.Route.Options);
         parts.Metrics.Completed(request.Route, record, isMarked: false);
-        if (activity is { IsAllDataRequested: true }) GenAiTags.Set(activity, record);
+        if (RequestTrace.Span(context) is { IsAllDataRequested: true } span) GenAiTags.Set(span, record);
     }
 
-    private UsageRecord Record(int status, Activity? activity) => new()
+    private UsageRecord Record(int status) => new()
     {
         RequestId = _requestId,
         PrincipalId = request.Key.PrincipalId,
@@ -178,6 +177,6 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
         CompletedAt = parts.Clock.GetUtcNow(),
         FinishReason = _finishReason,
         UserAgent = ClientAgent.Of(context.Request),
-        TraceId = activity?.TraceId.ToHexString(),
+        TraceId = RequestTrace.Id(context),
     };
 }

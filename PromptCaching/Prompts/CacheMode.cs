@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace PromptCaching.Prompts;
 
 /// <summary>Who caches for a model (cache-semantics §12).</summary>
+[JsonConverter(typeof(CacheModeJsonConverter))]
 public enum CacheMode
 {
     /// <summary>The gateway owns the accounting; markers are stripped from what is forwarded.</summary>

@@ -9,8 +9,7 @@ namespace PromptCaching.Wire;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true,
-    Converters = [typeof(CacheTierJsonConverter), typeof(CacheModeJsonConverter)])]
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(ResolveKeyRequest))]
 [JsonSerializable(typeof(KeyIdentity))]
 [JsonSerializable(typeof(CommitBatch))]

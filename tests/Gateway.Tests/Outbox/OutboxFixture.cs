@@ -20,11 +20,11 @@ internal sealed class OutboxFixture : IDisposable
     public string[] Segments() =>
         [.. System.IO.Directory.EnumerateFiles(Directory, "*.records", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
 
-    public static async Task<long> AppendAsync(OutboxLog outbox, string payload)
+    public static async Task AppendAsync(OutboxLog outbox, string payload)
     {
         var frame = new byte[OutboxFrame.HeaderSize + Encoding.UTF8.GetByteCount(payload)];
         Encoding.UTF8.GetBytes(payload, frame.AsSpan(OutboxFrame.HeaderSize));
-        return await outbox.AppendAsync(frame);
+        await outbox.AppendAsync(frame, out _);
     }
 
     /// <summary>Everything undelivered, marked as delivered on the way.</summary>

@@ -116,6 +116,25 @@ public sealed class OutboxLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Whoever_appends_is_not_held_while_the_outbox_waits_for_its_disk()
+    {
+        using var outbox = _fixture.Open();
+        using ManualResetEventSlim isHeld = new(), goOn = new();
+        outbox.Appended = () =>
+        {
+            isHeld.Set();
+            goOn.Wait();   // The outbox's thread stands still, as it would in a write that does not return.
+        };
+        var first = OutboxFixture.AppendAsync(outbox, "first");
+        isHeld.Wait(TestContext.Current.CancellationToken);
+        var others = Payloads(20).Select(payload => OutboxFixture.AppendAsync(outbox, payload)).ToArray();
+        Assert.DoesNotContain(others, static other => other.IsCompleted);
+        goOn.Set();
+        await Task.WhenAll([first, .. others]).WaitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(["first", .. Payloads(20)], OutboxFixture.Drain(outbox));
+    }
+
+    [Fact]
     public async Task Above_its_size_on_disk_records_wait_in_memory_and_reach_the_disk_once_there_is_room()
     {
         using var outbox = _fixture.Open(static options => (options.MaxBytes, options.SegmentBytes) = (8_192, 4_096));

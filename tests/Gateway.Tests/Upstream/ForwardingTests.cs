@@ -191,6 +191,16 @@ public sealed class ForwardingTests
         Assert.StartsWith("00-0af7651916cd43dd8448eb211c80319c-", Assert.Single(upstream.Seen).Headers["traceparent"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_record_names_the_trace_that_its_client_sent()
+    {
+        await using var app = await TestApp.StartAsync();
+        using var request = Request();
+        request.Headers.TryAddWithoutValidation("traceparent", "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01");
+        using var response = await app.Client.SendAsync(request, Until.TestEnd);
+        Assert.Equal("0af7651916cd43dd8448eb211c80319c", (await app.Index.UntilRecordedAsync()).Record.TraceId);
+    }
+
     private static HttpRequestMessage Request() =>
         new(HttpMethod.Post, "/v1/chat/completions") { Content = new StringContent(Prompts.Short(), Encoding.UTF8, "application/json") };
 }

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using PromptCaching.Prompts;
 
-namespace PromptCaching.Wire;
+namespace PromptCaching.Prompts;
 
 /// <summary>A mode on the wire is its name in lower case.</summary>
 internal sealed class CacheModeJsonConverter : JsonConverter<CacheMode>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace PromptCaching.Wire;
+namespace PromptCaching;
 
 /// <summary>A tier on the wire is its name.</summary>
 internal sealed class CacheTierJsonConverter : JsonConverter<CacheTier>
