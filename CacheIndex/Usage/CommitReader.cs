@@ -14,22 +14,25 @@ internal static class CommitReader
     {
         ReadResult result;
         while (!(result = await body.ReadAsync(cancellationToken)).IsCompleted) body.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        var length = checked((int)result.Buffer.Length);
+        var bytes = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            return Whole(result.Buffer) ?? ItemByItem(result.Buffer);
+            result.Buffer.CopyTo(bytes);   // JSON in pieces would be gone through twice.
+            return Whole(bytes.AsSpan(0, length)) ?? ItemByItem(bytes.AsMemory(0, length));
         }
         finally
         {
+            ArrayPool<byte>.Shared.Return(bytes);
             body.AdvanceTo(result.Buffer.End);
         }
     }
 
-    private static ParsedCommit? Whole(ReadOnlySequence<byte> json)
+    private static ParsedCommit? Whole(ReadOnlySpan<byte> json)
     {
         try
         {
-            var reader = new Utf8JsonReader(json);
-            if (JsonSerializer.Deserialize(ref reader, WireJson.Default.CommitBatch) is not { } batch || batch.Items.Contains(null!)) return null;
+            if (JsonSerializer.Deserialize(json, WireJson.Default.CommitBatch) is not { } batch || batch.Items.Contains(null!)) return null;
             return new ParsedCommit(batch.Items.Count, [.. batch.Items.Index()], []);
         }
         catch (JsonException)
@@ -38,7 +41,7 @@ internal static class CommitReader
         }
     }
 
-    private static ParsedCommit ItemByItem(ReadOnlySequence<byte> json)
+    private static ParsedCommit ItemByItem(ReadOnlyMemory<byte> json)
     {
         using var document = JsonDocument.Parse(json);
         if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("items"u8, out var items)
