@@ -13,18 +13,13 @@ internal sealed partial class Exchange
     private async Task<ForwardError> WholeAsync(UpstreamCall call)
     {
         using var body = new PooledBuffer((int)Math.Min(call.Response.Content.Headers.ContentLength + 1 ?? BufferSize, 1 << 20));
-        while (true)
+        var error = await call.ReadWholeAsync(body, _parts.Forwarder.Options.MaxAnswerBytes);
+        if (error == ForwardError.AnswerTooLong && _mode == CacheMode.Observed)
         {
-            var (read, error) = await call.ReadAsync(body.GetMemory());
-            if (error != ForwardError.None) return error;
-            if (read == 0) break;
-            body.Advance(read);
-            if (body.Length <= _parts.Forwarder.Options.MaxAnswerBytes) continue;
-            if (_mode != CacheMode.Observed) return ForwardError.AnswerTooLong;
             _context.Response.BodyWriter.Write(body.Span);
             return await PassThroughAsync(call, CacheReason.NoUsage);
         }
-        if (body.Length > InlineScheduling.LargeBytes) await Task.Yield();
+        if (error != ForwardError.None) return error;
         var facts = UsageRewriter.Read(body.Span);
         (_usage, _finishReason) = (facts.Usage, facts.FinishReason);
         if (facts.UsageError is { } unclear) Log.UsageUnclear(_parts.Logger, _route.Upstream.Name, unclear.Message, _requestId);

@@ -142,7 +142,7 @@ internal sealed partial class OutboxLog : IDisposable
             {
                 ends = _ends;
                 group = _next;
-                if (!group.IsEmpty || ends) _next = new OutboxGroup();
+                if (!group.IsEmpty) _next = new OutboxGroup();
             }
             Save(group.Frames);
             if (group.IsEmpty) continue;

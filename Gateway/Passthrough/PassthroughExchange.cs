@@ -75,17 +75,13 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
     private async Task<ForwardError> WholeAsync(UpstreamCall call)
     {
         using var body = new PooledBuffer((int)Math.Min(call.Response.Content.Headers.ContentLength + 1 ?? BufferSize, 1 << 20));
-        while (true)
+        var error = await call.ReadWholeAsync(body, parts.Forwarder.Options.MaxAnswerBytes);
+        if (error == ForwardError.AnswerTooLong)
         {
-            var (read, error) = await call.ReadAsync(body.GetMemory());
-            if (error != ForwardError.None) return error;
-            if (read == 0) break;
-            body.Advance(read);
-            if (body.Length <= parts.Forwarder.Options.MaxAnswerBytes) continue;
             context.Response.BodyWriter.Write(body.Span);
             return await CopyAsync(call);
         }
-        if (body.Length > InlineScheduling.LargeBytes) await Task.Yield();
+        if (error != ForwardError.None) return error;
         if (ClientIsGone) return ForwardError.Client;
         var facts = UsageRewriter.Read(body.Span);
         (_usage, _finishReason) = (facts.Usage, facts.FinishReason);

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net.Http.Headers;
+using Gateway.Buffers;
 
 namespace Gateway.Upstream;
 
@@ -77,6 +78,22 @@ internal sealed class UpstreamCall : IDisposable
         {
             return (0, _clientGone.IsCancellationRequested ? ForwardError.Client : ForwardError.ResponseBodyUpstream);
         }
+    }
+
+    /// <summary>Reads the body to its end, behind what <paramref name="body"/> holds. With <see cref="ForwardError.AnswerTooLong"/> it is longer than
+    /// <paramref name="most"/> bytes: what was read is in the buffer, the rest can still be read.</summary>
+    public async Task<ForwardError> ReadWholeAsync(PooledBuffer body, int most)
+    {
+        while (true)
+        {
+            var (read, error) = await ReadAsync(body.GetMemory());
+            if (error != ForwardError.None) return error;
+            if (read == 0) break;
+            body.Advance(read);
+            if (body.Length > most) return ForwardError.AnswerTooLong;
+        }
+        if (body.Length > InlineScheduling.LargeBytes) await Task.Yield();
+        return ForwardError.None;
     }
 
     /// <summary>Something moves: the silence that is waited for begins anew.</summary>
