@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Buffers;
 using Gateway.Configuration;
 using Gateway.Errors;
 using Gateway.Exchanges;
@@ -10,6 +11,7 @@ using Gateway.Passthrough;
 using Gateway.Routing;
 using Gateway.Telemetry;
 using Gateway.Upstream;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 using PromptCaching.Known;
 using ServiceDefaults.Telemetry;
@@ -24,6 +26,7 @@ internal static class GatewayServices
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<GatewayOptions>, GatewayOptionsValidator>();
         services.AddOptions<GatewayOptions>().BindConfiguration(GatewayOptions.Section).ValidateOnStart();
+        services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBlocks>();
         services.AddSingleton<GatewayMetrics>().AddTelemetryMeter(GatewayMetrics.MeterName);
         services.AddSingleton<KeyDirectory>();
         services.AddSingleton<KeyLimiter>();

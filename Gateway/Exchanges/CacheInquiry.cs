@@ -44,6 +44,7 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
         _count = accounting.Counter.Recall(prompt, route) is { } count
             ? Task.FromResult(count)
             : accounting.Counting.StartNew(() => accounting.Counter.Count(prompt, route));
+        ReleaseBody();
     }
 
     public CacheScope Scope { get; }
@@ -73,6 +74,14 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
         }
         _accounting.Metrics.Decided(clock.GetElapsedTime(waitFrom));
         return Decide(promptTokens);
+    }
+
+    /// <summary>The body has been forwarded: once it is counted, too, nobody needs its bytes, and an answer may take minutes.</summary>
+    public void ReleaseBody()
+    {
+        if (!_count.IsCompleted) return;
+        Prompt.ReleaseBody();
+        _body.Dispose();
     }
 
     /// <summary>The request is over. The body goes back once the count no longer reads it.</summary>

@@ -26,6 +26,7 @@ internal sealed partial class Exchange
         if (_usage is { } usage) _decision = await DecideAsync(usage.Prompt);
         using var output = new PooledBuffer(body.Length + 512);
         UsageRewriter.Write(body.Span, facts, _dialect, _mode, _decision is null ? default : Split(_decision), output);
+        body.Dispose();
         if (ClientIsGone) return ForwardError.Client;
         CacheReason? veto = facts switch
         {

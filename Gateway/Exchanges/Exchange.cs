@@ -53,6 +53,7 @@ internal sealed partial class Exchange : IAsyncDisposable
         var sending = call.SendAsync(Forwarder.Request(_context.Request, _route.Upstream.Credential(_dialect), target, forwarded));
         _inquiry = new CacheInquiry(_parts.Accounting, _request);
         var error = await sending;
+        _inquiry.ReleaseBody();
         if (error == ForwardError.None) error = await AnswerAsync(call);
         if (error != ForwardError.None) await FailAsync(error);
     }

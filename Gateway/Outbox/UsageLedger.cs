@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Gateway.Buffers;
 using Gateway.Telemetry;
@@ -13,6 +14,15 @@ internal sealed partial class UsageLedger(
     public async Task AppendAsync(CommitItem item, CacheScope scope)
     {
         var started = clock.GetTimestamp();
+        if (!TryAppend(item, out var written, out var sequence)) return;
+        await written;
+        pending.Add(scope, item.Writes, item.Record.SubmittedAt, sequence);
+        metrics.Appended(clock.GetElapsedTime(started));
+    }
+
+    private bool TryAppend(CommitItem item, [NotNullWhen(true)] out Task? written, out long sequence)
+    {
+        (written, sequence) = (null, 0);
         using var frame = new PooledBuffer();
         frame.GetSpan(OutboxFrame.HeaderSize);
         frame.Advance(OutboxFrame.HeaderSize);
@@ -24,11 +34,10 @@ internal sealed partial class UsageLedger(
         catch (Exception e) when (e is ArgumentException or InvalidOperationException or JsonException)
         {
             Log.NotWritten(logger, item.Record.RequestId, e);   // For example text that is not Unicode. The client is served.
-            return;
+            return false;
         }
-        await outbox.AppendAsync(frame.Memory.Span, out var sequence);
-        pending.Add(scope, item.Writes, item.Record.SubmittedAt, sequence);
-        metrics.Appended(clock.GetElapsedTime(started));
+        written = outbox.AppendAsync(frame.Memory.Span, out sequence);
+        return true;
     }
 
     private static partial class Log

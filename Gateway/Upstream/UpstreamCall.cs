@@ -35,6 +35,7 @@ internal sealed class UpstreamCall : IDisposable
         {
             _stop.CancelAfter(_idle);
             _response = await _invoker.SendAsync(request, _stop.Token);
+            (request.Content as PooledContent)?.Dispose();   // It will not be sent again, and an answer may take minutes.
             _body = Decoded(await _response.Content.ReadAsStreamAsync(_stop.Token), _response.Content.Headers);
             return ForwardError.None;
         }
