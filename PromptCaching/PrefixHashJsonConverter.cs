@@ -20,5 +20,12 @@ internal sealed class PrefixHashJsonConverter : JsonConverter<PrefixHash>
         return new PrefixHash(bytes);
     }
 
-    public override void Write(Utf8JsonWriter writer, PrefixHash value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, PrefixHash value, JsonSerializerOptions options)
+    {
+        Span<byte> bytes = stackalloc byte[PrefixHash.Size];
+        Span<byte> hex = stackalloc byte[PrefixHash.Size * 2];
+        value.CopyTo(bytes);
+        Convert.TryToHexStringLower(bytes, hex, out _);
+        writer.WriteStringValue(hex);
+    }
 }

@@ -54,10 +54,12 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
     /// <summary>The count, where it is there already.</summary>
     public PromptCount? Count => _count.IsCompletedSuccessfully ? _count.Result : null;
 
+    private bool IsAnswered => _lookup.IsCompleted && _count.IsCompleted;
+
     /// <summary>The decision, if it can be made without waiting.</summary>
     public bool TryDecide(long promptTokens, [NotNullWhen(true)] out CacheDecision? decision)
     {
-        decision = _lookup.IsCompleted && _count.IsCompleted ? Decide(promptTokens) : null;
+        decision = IsAnswered ? Decide(promptTokens) : null;
         return decision is not null;
     }
 
@@ -67,10 +69,9 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
         var clock = _accounting.Clock;
         var waitFrom = clock.GetTimestamp();
         var left = _accounting.Options.DecisionDeadline - clock.GetElapsedTime(_started);
-        var both = Prompt.Breakpoints.Length == 0 ? Task.CompletedTask : Task.WhenAll(_lookup, _count);
-        if (!both.IsCompleted && left > TimeSpan.Zero)
+        if (Prompt.Breakpoints.Length > 0 && !IsAnswered && left > TimeSpan.Zero)
         {
-            await both.WaitAsync(left, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(_lookup, _count).WaitAsync(left, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         _accounting.Metrics.Decided(clock.GetElapsedTime(waitFrom));
         return Decide(promptTokens);
@@ -88,7 +89,7 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         if (!_lookup.IsCompleted) await _ended.CancelAsync();
-        await Task.WhenAll(_lookup, _count).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!IsAnswered) await Task.WhenAll(_lookup, _count).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Prompt.Dispose();
         _body.Dispose();
         _ended.Dispose();

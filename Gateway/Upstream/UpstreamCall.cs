@@ -112,6 +112,7 @@ internal sealed class UpstreamCall : IDisposable
     /// <summary>Identity was asked for; an upstream that encodes all the same is decoded, or its usage could not be read.</summary>
     private static Stream Decoded(Stream body, HttpContentHeaders headers)
     {
+        if (!headers.NonValidated.Contains("Content-Encoding")) return body;
         foreach (var coding in headers.ContentEncoding.Reverse())
         {
             body = coding.ToLowerInvariant() switch

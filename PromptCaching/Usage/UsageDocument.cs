@@ -10,15 +10,13 @@ internal sealed class UsageDocument
 
     private const int MaxTypeLength = 64;
 
-    private readonly List<(int Start, int Length)> _usages = [];
-
     private UsageDocument()
     {
     }
 
     /// <summary>The places where providers put usage: the root, <c>message</c> (Messages), <c>response</c> (Responses), <c>choices[]</c> (Kimi),
     /// <c>x_groq</c>. In document order.</summary>
-    public IReadOnlyList<(int Start, int Length)> Usages => _usages;
+    public List<(int Start, int Length)> Usages { get; } = [];
 
     /// <summary><c>choices</c> is there and empty.</summary>
     public bool ChoicesEmpty { get; private set; }
@@ -168,6 +166,6 @@ internal sealed class UsageDocument
         var start = (int)reader.TokenStartIndex;
         var isObject = reader.TokenType == JsonTokenType.StartObject;
         reader.Skip();
-        if (isObject) _usages.Add((start, (int)reader.BytesConsumed - start));
+        if (isObject) Usages.Add((start, (int)reader.BytesConsumed - start));
     }
 }

@@ -54,14 +54,15 @@ public static class UsageReader
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = UsageNames.Match(ref reader, out var field);
-            var place = name == UsageName.Other ? "" : $"{path}.{reader.TextOrNull()}";
+            var kind = UsageNames.Match(ref reader, out var field);
+            var name = reader.ValueSpan;
             reader.Read();
-            var error = name switch
+            var error = kind switch
             {
-                UsageName.Count => SetCount(ref reader, ref fields, field, place),
-                UsageName.Details when reader.TokenType == JsonTokenType.StartObject => CollectObject(ref reader, ref fields, place),
-                UsageName.BedrockDetails when reader.TokenType == JsonTokenType.StartArray => CollectBedrockDetails(ref reader, ref fields, place),
+                UsageName.Count => SetCount(ref reader, ref fields, field, path, name),
+                UsageName.Details when reader.TokenType == JsonTokenType.StartObject => CollectObject(ref reader, ref fields, Place(path, name)),
+                UsageName.BedrockDetails when reader.TokenType == JsonTokenType.StartArray =>
+                    CollectBedrockDetails(ref reader, ref fields, Place(path, name) + "[]"),
                 _ => Skip(ref reader),
             };
             if (error is not null) return error;
@@ -87,7 +88,7 @@ public static class UsageReader
                 var isCount = reader.Is("inputTokens"u8);
                 reader.Read();
                 if (isTtl && reader.TokenType == JsonTokenType.String) tier = TierField(ref reader);
-                var error = isCount ? SetCount(ref reader, ref detail, UsageField.BedrockInput, $"{path}[].inputTokens") : Skip(ref reader);
+                var error = isCount ? SetCount(ref reader, ref detail, UsageField.BedrockInput, path, "inputTokens"u8) : Skip(ref reader);
                 if (error is not null) return error;
             }
             if (tier is { } field && detail[UsageField.BedrockInput] is { } count) fields.Set(field, fields.OrZero(field) + count);
@@ -103,7 +104,8 @@ public static class UsageReader
             _ => UsageField.Bedrock24h,
         };
 
-    private static UsageError? SetCount(ref Utf8JsonReader reader, ref UsageFields fields, UsageField field, string place)
+    private static UsageError? SetCount(
+        ref Utf8JsonReader reader, ref UsageFields fields, UsageField field, string path, ReadOnlySpan<byte> name)
     {
         if (reader.TokenType == JsonTokenType.Null) return null;
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetDecimal(out var value)
@@ -115,8 +117,10 @@ public static class UsageReader
         var shown = reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray
             ? reader.TokenType.ToString()
             : Bounded(Encoding.UTF8.GetString(reader.ValueSpan[..Math.Min(reader.ValueSpan.Length, MaxCharsInMessage)]));
-        return new UsageError(UsageFault.InvalidCount, $"{Bounded(place)} is {shown}; expected a whole number from 0 to {MaxCount}.");
+        return new UsageError(UsageFault.InvalidCount, $"{Bounded(Place(path, name))} is {shown}; expected a whole number from 0 to {MaxCount}.");
     }
+
+    private static string Place(string path, ReadOnlySpan<byte> name) => $"{path}.{Encoding.UTF8.GetString(name)}";
 
     private static UsageError? Skip(ref Utf8JsonReader reader)
     {
