@@ -4,7 +4,7 @@ using PromptCaching;
 namespace CacheIndex.Postgres;
 
 /// <summary>One look-up on its way.</summary>
-internal sealed class LookupCall(Guid scopeId, IReadOnlyList<PrefixHash> hashes, DateTimeOffset now, CancellationToken cancellationToken)
+internal sealed class LookupCall(Guid scopeId, PrefixHash[] hashes, DateTimeOffset now, CancellationToken cancellationToken)
 {
     // Its caller goes on elsewhere, not on the lane.
     private readonly TaskCompletionSource<IReadOnlyList<PrefixMatch>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -22,22 +22,9 @@ internal sealed class LookupCall(Guid scopeId, IReadOnlyList<PrefixHash> hashes,
 
     public Task<IReadOnlyList<PrefixMatch>> Answer => _answer.Task;
 
-    public long[] Keys()
-    {
-        var keys = new long[hashes.Count];
-        for (var i = 0; i < keys.Length; i++) keys[i] = hashes[i].SortKey;
-        return keys;
-    }
+    public ReadOnlySpan<PrefixHash> Hashes => hashes;
 
-    /// <summary>Whether it is asked for, not just another hash that begins alike.</summary>
-    public bool AsksFor(PrefixHash hash)
-    {
-        for (var i = 0; i < hashes.Count; i++)
-        {
-            if (hashes[i] == hash) return true;
-        }
-        return false;
-    }
+    public long[] Keys() => Array.ConvertAll(hashes, static hash => hash.SortKey);
 
     public void Answered(IReadOnlyList<PrefixMatch> matches) => _answer.TrySetResult(matches);
 

@@ -9,7 +9,7 @@ namespace CacheIndex.Postgres;
 internal sealed class LookupLane(NpgsqlDataSource dataSource) : IAsyncDisposable
 {
     /// <summary>Look-ups of one round trip.</summary>
-    public const int MaxTogether = 8;
+    public const int MaxTogether = 16;
 
     /// <summary>A look-up that takes longer is given up by itself, whatever its callers' deadlines.</summary>
     private const int TimeoutSeconds = 10;
@@ -77,8 +77,8 @@ internal sealed class LookupLane(NpgsqlDataSource dataSource) : IAsyncDisposable
         {
             reader.GetBytes(0, 0, _hash, 0, _hash.Length);
             var hash = new PrefixHash(_hash);
-            if (!call.AsksFor(hash)) continue;
-            (matches ??= []).Add(new PrefixMatch(
+            if (!call.Hashes.Contains(hash)) continue;   // another that begins alike
+            (matches ??= new(call.Hashes.Length)).Add(new PrefixMatch(
                 hash, reader.GetInt64(1), (CacheTier)reader.GetInt16(2), reader.GetDateTime(3), reader.GetDateTime(4)));
         }
         return matches ?? (IReadOnlyList<PrefixMatch>)[];

@@ -20,7 +20,7 @@ internal sealed class LookupLanes(NpgsqlDataSource dataSource) : IAsyncDisposabl
 
     /// <exception cref="NpgsqlException">The database does not answer, or too many look-ups wait already.</exception>
     public Task<IReadOnlyList<PrefixMatch>> LookupAsync(
-        CacheScope scope, IReadOnlyList<PrefixHash> hashes, DateTimeOffset now, CancellationToken cancellationToken)
+        CacheScope scope, PrefixHash[] hashes, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var call = new LookupCall(ScopeId.Of(scope), hashes, now, cancellationToken);
         LookupLane? lane;

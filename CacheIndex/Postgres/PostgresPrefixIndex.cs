@@ -16,7 +16,7 @@ internal sealed class PostgresPrefixIndex(NpgsqlDataSource dataSource, IOptions<
     public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken) =>
         hashes.Count == 0
             ? Task.FromResult<IReadOnlyList<PrefixMatch>>([])
-            : _lanes.LookupAsync(scope, hashes, clock.GetUtcNow(), cancellationToken);
+            : _lanes.LookupAsync(scope, hashes as PrefixHash[] ?? [.. hashes], clock.GetUtcNow(), cancellationToken);
 
     public Task WriteAsync(IReadOnlyList<ScopedWrite> writes, CancellationToken cancellationToken)
     {

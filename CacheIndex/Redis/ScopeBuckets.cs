@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using CacheIndex.Postgres;
 using PromptCaching;
 
 namespace CacheIndex.Redis;

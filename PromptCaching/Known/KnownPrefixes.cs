@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace PromptCaching.Known;
@@ -8,8 +9,8 @@ namespace PromptCaching.Known;
 /// expiry seen (docs/decisions/0004-known-entries.md).</summary>
 public sealed class KnownPrefixes
 {
-    /// <summary>Facts that the table holds unless told otherwise; about 200 bytes each.</summary>
-    public const int DefaultCapacity = 1 << 17;
+    /// <summary>Facts that the table holds unless told otherwise; about 110 bytes each.</summary>
+    public const int DefaultCapacity = 1 << 18;
 
     /// <summary>A live entry is asked about again after the shortest window at the latest: another replica may have replaced its count or tier, or
     /// the store may have lost it.</summary>
@@ -20,19 +21,17 @@ public sealed class KnownPrefixes
     public static readonly TimeSpan AbsentTrust = TimeSpan.FromSeconds(30);
 
     private const int Ways = 8;   // One set of tags is one vector.
+    private const int AbsentWays = 3;   // The others are for what is live.
     private const int MaxStackStates = 256;
 
-    // What a fact is worth while it is of use; a live one the time until then in ticks.
-    private const long Useless = 0;
-    private const long Absent = 1;
-    private const long FirstLive = 2;
-
-    private const long AbsentMark = 1L << 62;   // beyond any time in ticks
+    private const long NotLiveMark = 1L << 62;   // beyond any time in ticks
 
     private readonly int _setMask;
+    private readonly ulong _multiplier = (ulong)Random.Shared.NextInt64() | 1;   // Differs in each process: nobody can aim at one set.
     private readonly uint[] _tags;
-    private readonly KnownPrefix?[] _facts;
-    private readonly long[] _uses;   // Until when each fact is of use, and whether it is absent; 0: none. Choosing a victim reads this, not eight facts.
+    private readonly KnownPrefix[] _facts;
+    private readonly long[] _uses;   // Until when each fact is of use, and whether it is live; 0: none. Choosing a victim reads this, not eight facts.
+    private readonly int[] _versions;   // Of a set; odd while it changes.
     private readonly Lock[] _gates = new Lock[64];
 
     /// <summary>An empty table.</summary>
@@ -45,8 +44,9 @@ public sealed class KnownPrefixes
         var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, Ways));
         _setMask = (slots / Ways) - 1;
         _tags = new uint[slots];
-        _facts = new KnownPrefix?[slots];
+        _facts = new KnownPrefix[slots];
         _uses = new long[slots];
+        _versions = new int[slots / Ways];
         for (var i = 0; i < _gates.Length; i++) _gates[i] = new Lock();
     }
 
@@ -56,22 +56,23 @@ public sealed class KnownPrefixes
     /// <param name="now">Decides what is live.</param>
     public KnownCandidates Find(CacheScope scope, ReadOnlySpan<PrefixHash> candidates, DateTimeOffset now)
     {
-        ArgumentNullException.ThrowIfNull(scope);
         Span<bool> isAsked = candidates.Length <= MaxStackStates ? stackalloc bool[candidates.Length] : new bool[candidates.Length];
-        var seed = Seed(scope);
+        isAsked.Clear();
+        var (id, ticks) = (ScopeId.Of(scope), now.UtcTicks);
         List<PrefixMatch>? live = null;
         var asked = 0;
         for (var i = 0; i < candidates.Length; i++)
         {
-            var fact = Fact(scope, candidates[i], seed);
-            if (fact?.LiveAt(now) is { } match)
+            if (candidates[..i].Contains(candidates[i])) continue;
+            var isKnown = TryRead(id, candidates[i], out var fact);
+            if (isKnown && fact.IsLiveAt(ticks))
             {
                 live ??= new List<PrefixMatch>(candidates.Length - i);
-                if (!Holds(live, match.Hash)) live.Add(match);
+                live.Add(fact.Match);
                 continue;
             }
             // Absent a moment ago, and too shallow to be the read.
-            if (live is not null && fact is { Match: null } && now < fact.TrustedUntil) continue;
+            if (live is not null && isKnown && !fact.IsLive && ticks < fact.TrustedUntil) continue;
             isAsked[i] = true;
             asked++;
         }
@@ -83,17 +84,21 @@ public sealed class KnownPrefixes
     /// <param name="asked">What it was asked for.</param>
     /// <param name="matches">What was live of it.</param>
     /// <param name="askedAt">The time just before it was asked.</param>
-    public void Learn(CacheScope scope, IReadOnlyList<PrefixHash> asked, IReadOnlyList<PrefixMatch> matches, DateTimeOffset askedAt)
+    public void Learn(CacheScope scope, ReadOnlySpan<PrefixHash> asked, IReadOnlyList<PrefixMatch> matches, DateTimeOffset askedAt)
     {
-        ArgumentNullException.ThrowIfNull(scope);
-        ArgumentNullException.ThrowIfNull(asked);
         ArgumentNullException.ThrowIfNull(matches);
-        var seed = Seed(scope);
-        for (var i = 0; i < matches.Count; i++) Put(KnownPrefix.Live(scope, matches[i], askedAt), seed, askedAt);
-        if (matches.Count == asked.Count) return;
-        for (var i = 0; i < asked.Count; i++)
+        Span<bool> isLive = asked.Length <= MaxStackStates ? stackalloc bool[asked.Length] : new bool[asked.Length];
+        isLive.Clear();
+        var id = ScopeId.Of(scope);
+        for (var i = 0; i < matches.Count; i++)
         {
-            if (!Holds(matches, asked[i])) Put(KnownPrefix.Absent(scope, asked[i], askedAt), seed, askedAt);
+            var match = matches[i];
+            Put(KnownPrefix.Live(id, match, askedAt), askedAt);
+            if (asked.IndexOf(match.Hash) is >= 0 and var place) isLive[place] = true;
+        }
+        for (var i = 0; i < asked.Length; i++)
+        {
+            if (!isLive[i]) Put(KnownPrefix.Absent(id, asked[i], askedAt), askedAt);
         }
     }
 
@@ -108,9 +113,9 @@ public sealed class KnownPrefixes
         ArgumentNullException.ThrowIfNull(entry);
         Change(scope, entry.Hash, now, live =>
         {
-            var expiresAt = entry.ExpiresAt > live.ExpiresAt ? entry.ExpiresAt : live.ExpiresAt;
-            return writtenAt >= live.WrittenAt
-                ? new PrefixMatch(entry.Hash, entry.TokenCount, entry.Tier, expiresAt, writtenAt)
+            var expiresAt = Math.Max(entry.ExpiresAt.UtcTicks, live.ExpiresAt);
+            return writtenAt.UtcTicks >= live.WrittenAt
+                ? live with { TokenCount = entry.TokenCount, Tier = entry.Tier, ExpiresAt = expiresAt, WrittenAt = writtenAt.UtcTicks }
                 : live with { ExpiresAt = expiresAt };
         });
     }
@@ -123,20 +128,8 @@ public sealed class KnownPrefixes
     public void Refreshed(CacheScope scope, PrefixRefresh entry, double slack, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(entry);
-        Change(scope, entry.Hash, now, live =>
-        {
-            var expiresAt = entry.ExpiresAt - (live.Tier.Window() * slack);
-            return expiresAt > live.ExpiresAt ? live with { ExpiresAt = expiresAt } : live;
-        });
-    }
-
-    private static bool Holds(IReadOnlyList<PrefixMatch> matches, PrefixHash hash)
-    {
-        for (var i = 0; i < matches.Count; i++)
-        {
-            if (matches[i].Hash == hash) return true;
-        }
-        return false;
+        Change(scope, entry.Hash, now,
+            live => live with { ExpiresAt = Math.Max(live.ExpiresAt, (entry.ExpiresAt - (live.Tier.Window() * slack)).UtcTicks) });
     }
 
     private static PrefixHash[] Pick(ReadOnlySpan<PrefixHash> candidates, ReadOnlySpan<bool> isPicked, int count)
@@ -151,82 +144,86 @@ public sealed class KnownPrefixes
         return picked;
     }
 
-    // Texts hash differently in each process: nobody can aim at one set.
-    private static uint Seed(CacheScope scope) => (uint)scope.GetHashCode() * 0x9E3779B1;
-
-    private static uint Tag(PrefixHash hash, uint seed) => (uint)(hash.SortKey >> 32) ^ seed;
-
-    private int Set(PrefixHash hash, uint seed) => (int)((uint)hash.SortKey ^ seed) & _setMask;
+    private (int Set, uint Tag) Place(Guid scope, PrefixHash hash)
+    {
+        var mixed = ((ulong)hash.SortKey ^ MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(in scope)))) * _multiplier;
+        return ((int)(mixed >> 40) & _setMask, (uint)(mixed >> 8));
+    }
 
     private Lock Gate(int set) => _gates[set % _gates.Length];
 
-    private KnownPrefix? Fact(CacheScope scope, PrefixHash hash, uint seed) =>
-        Slot(scope, hash, seed) is { } slot && Volatile.Read(ref _facts[slot]) is { } fact && fact.IsAbout(scope, hash) ? fact : null;
-
-    private int? Slot(CacheScope scope, PrefixHash hash, uint seed)
+    /// <summary>False where nothing is known, or where it is changing just now: then the store is asked.</summary>
+    private bool TryRead(Guid scope, PrefixHash hash, out KnownPrefix fact)
     {
-        var first = Set(hash, seed) * Ways;
-        var same = Vector256.Equals(Vector256.Create(_tags.AsSpan(first, Ways)), Vector256.Create(Tag(hash, seed))).ExtractMostSignificantBits();
+        var (set, tag) = Place(scope, hash);
+        var version = Volatile.Read(ref _versions[set]);
+        var slot = Slot(set, tag, scope, hash);
+        fact = slot is { } own ? _facts[own] : default;
+        Volatile.ReadBarrier();
+        return slot is not null && (version & 1) == 0 && version == _versions[set];
+    }
+
+    private int? Slot(int set, uint tag, Guid scope, PrefixHash hash)
+    {
+        var first = set * Ways;
+        var same = Vector256.Equals(Vector256.Create(_tags.AsSpan(first, Ways)), Vector256.Create(tag)).ExtractMostSignificantBits();
         for (; same != 0; same &= same - 1)
         {
             var slot = first + BitOperations.TrailingZeroCount(same);
-            if (Volatile.Read(ref _facts[slot]) is { } fact && fact.IsAbout(scope, hash)) return slot;
+            if (_facts[slot].IsAbout(scope, hash)) return slot;
         }
         return null;
     }
 
     /// <summary>A change that passed through: what is certainly live is still live, otherwise; anything else is left to the store.</summary>
-    private void Change(CacheScope scope, PrefixHash hash, DateTimeOffset now, Func<PrefixMatch, PrefixMatch> change)
+    private void Change(CacheScope scope, PrefixHash hash, DateTimeOffset now, Func<KnownPrefix, KnownPrefix> change)
     {
-        ArgumentNullException.ThrowIfNull(scope);
-        var seed = Seed(scope);
-        var set = Set(hash, seed);
+        var id = ScopeId.Of(scope);
+        var (set, tag) = Place(id, hash);
         lock (Gate(set))
         {
-            var slot = Slot(scope, hash, seed);
-            if (slot is { } own && _facts[own]!.LiveAt(now) is { } live) Place(own, _facts[own]! with { Match = change(live), AsOf = now }, seed);
-            else Place(slot, KnownPrefix.Changed(scope, hash, now), seed, now);
+            var slot = Slot(set, tag, id, hash);
+            var fact = slot is { } own && _facts[own].IsLiveAt(now.UtcTicks)
+                ? change(_facts[own]) with { AsOf = now.UtcTicks }
+                : KnownPrefix.Changed(id, hash, now);
+            Store(set, tag, slot, fact, now);
         }
     }
 
-    private void Put(KnownPrefix answer, uint seed, DateTimeOffset now)
+    private void Put(in KnownPrefix answer, DateTimeOffset now)
     {
-        lock (Gate(Set(answer.Hash, seed)))
+        var (set, tag) = Place(answer.ScopeId, answer.Hash);
+        lock (Gate(set))
         {
-            var slot = Slot(answer.Scope, answer.Hash, seed);
-            if (slot is not { } own || answer.Supersedes(_facts[own]!)) Place(slot, answer, seed, now);
+            var slot = Slot(set, tag, answer.ScopeId, answer.Hash);
+            if (slot is not { } own || answer.Supersedes(_facts[own])) Store(set, tag, slot, answer, now);
         }
     }
 
-    private void Place(int? own, KnownPrefix fact, uint seed, DateTimeOffset now)
+    private void Store(int set, uint tag, int? own, in KnownPrefix fact, DateTimeOffset now)
     {
-        if ((own ?? Victim(Set(fact.Hash, seed) * Ways, fact, now)) is { } slot) Place(slot, fact, seed);
+        var slot = own ?? Victim(set * Ways, fact.IsLive, now.UtcTicks);
+        _versions[set]++;
+        Volatile.WriteBarrier();
+        _facts[slot] = fact;
+        _tags[slot] = tag;
+        _uses[slot] = fact.UsefulUntil | (fact.IsLive ? 0 : NotLiveMark);
+        Volatile.Write(ref _versions[set], _versions[set] + 1);
     }
 
-    private void Place(int slot, KnownPrefix fact, uint seed)
+    /// <summary>An empty place, else that of a fact no longer of use. Else one of the kind that has more places than are its own; of a kind the one that
+    /// will be of use for the shortest time.</summary>
+    private int Victim(int first, bool isLive, long now)
     {
-        // A reader that sees the new fact under the old tag, or the other way round, finds nothing and asks the store.
-        Volatile.Write(ref _facts[slot], fact);
-        Volatile.Write(ref _tags[slot], Tag(fact.Hash, seed));
-        _uses[slot] = fact.UsefulUntil.UtcTicks | (fact.Match is null ? AbsentMark : 0);
-    }
-
-    /// <summary>An empty place, else that of a fact no longer of use, else of an absent one, else of the one soonest of no use. What is absent never
-    /// displaces what is live.</summary>
-    private int? Victim(int first, KnownPrefix newcomer, DateTimeOffset now)
-    {
-        int? victim = null;
-        var least = newcomer.Match is null ? FirstLive : long.MaxValue;
+        Span<int> soonest = [-1, -1];   // Live; absent.
+        var absent = isLive ? 0 : 1;
         for (var slot = first; slot < first + Ways; slot++)
         {
-            var use = _uses[slot];
-            if (use == 0) return slot;
-            var until = use & ~AbsentMark;
-            var worth = until <= now.UtcTicks ? Useless : until != use ? Absent : until;
-            if (worth >= least) continue;
-            least = worth;
-            victim = slot;
+            if ((_uses[slot] & ~NotLiveMark) <= now) return slot;
+            var kind = _uses[slot] < NotLiveMark ? 0 : 1;
+            absent += kind;
+            if (soonest[kind] < 0 || _uses[slot] < _uses[soonest[kind]]) soonest[kind] = slot;
         }
-        return victim;
+        return soonest[absent > AbsentWays ? 1 : 0];
     }
 }

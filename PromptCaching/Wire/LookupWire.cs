@@ -93,13 +93,13 @@ public static class LookupWire
         var left = Head(body, responses.Count);
         for (var i = 0; i < responses.Count; i++)
         {
-            var matches = responses[i].Matches;
+            var (matches, hashes) = (responses[i].Matches, requests[i].Hashes as PrefixHash[] ?? [.. requests[i].Hashes]);
             left[0] = (byte)responses[i].Status;
             left = Count(left[StatusBytes..], matches.Count);
             for (var j = 0; j < matches.Count; j++, left = left[MatchBytes..])
             {
                 var match = matches[j];
-                left[0] = (byte)IndexOf(requests[i].Hashes, match.Hash);
+                left[0] = (byte)PlaceOf(hashes, match.Hash);
                 left[1] = (byte)match.Tier;
                 BinaryPrimitives.WriteInt64BigEndian(left[2..], match.TokenCount);
                 BinaryPrimitives.WriteInt64BigEndian(left[10..], match.ExpiresAt.UtcTicks);
@@ -156,14 +156,9 @@ public static class LookupWire
 
     private static bool HasRoom(string name) => Encoding.UTF8.GetByteCount(name) <= MaxNameBytes;
 
-    private static int IndexOf(IReadOnlyList<PrefixHash> hashes, PrefixHash hash)
-    {
-        for (var i = 0; i < hashes.Count; i++)
-        {
-            if (hashes[i] == hash) return i;
-        }
-        throw new ArgumentException("A match is of a hash that was not asked for.", nameof(hash));
-    }
+    private static int PlaceOf(ReadOnlySpan<PrefixHash> hashes, PrefixHash hash) => hashes.IndexOf(hash) is >= 0 and var place
+        ? place
+        : throw new ArgumentException("A match is of a hash that was not asked for.", nameof(hash));
 
     private static Span<byte> Head(Span<byte> body, int lookups)
     {

@@ -16,7 +16,7 @@ internal sealed class EntryDatabases(PrivatePostgres postgres, EntrySet set)
     public static async Task<string> HugePagesAsync(PrivatePostgres postgres)
     {
         await using var admin = await AdminAsync(postgres);
-        await using var command = admin.CreateCommand("SHOW huge_pages_status");
+        await using var command = admin.CreateCommand("SELECT coalesce((SELECT setting FROM pg_settings WHERE name = 'huge_pages_status'), 'unknown')");
         return (string)(await command.ExecuteScalarAsync())!;
     }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using CacheIndex.Postgres;
 using PromptCaching;
 
 namespace Benchmarks.Index;

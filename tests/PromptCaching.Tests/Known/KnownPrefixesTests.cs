@@ -168,7 +168,9 @@ public sealed class KnownPrefixesTests
     public void A_candidate_given_twice_is_answered_once()
     {
         _known.Learn(Scope, [Hash(1)], [Live(1)], Now);
-        Assert.Equal([Live(1)], _known.Find(Scope, [Hash(1), Hash(1)], Now).Live);
+        var found = _known.Find(Scope, [Hash(1), Hash(2), Hash(1), Hash(2)], Now);
+        Assert.Equal([Live(1)], found.Live);
+        AssertAsked(found, 2);
     }
 
     [Theory]
@@ -184,18 +186,28 @@ public sealed class KnownPrefixesTests
     }
 
     [Fact]
-    public void A_full_table_gives_up_what_is_expired_then_what_is_absent_then_what_expires_soonest()
+    public void A_full_table_gives_up_what_is_expired_and_then_what_expires_soonest()
     {
         var small = new KnownPrefixes(capacity: 8);
         small.Learn(Scope, [Hash(1)], [Live(1, expiresAt: Now.AddSeconds(-1))], Now.AddMinutes(-1));
-        small.Learn(Scope, [Hash(2)], [], Now);
-        for (var n = 3; n <= 8; n++) small.Learn(Scope, [Hash(n)], [Live(n, expiresAt: Now.AddMinutes(n - 1))], Now.AddMinutes(-1));
-        // Three more take the places of 1, 2 and 3; the absent 12 finds no place.
+        for (var n = 2; n <= 8; n++) small.Learn(Scope, [Hash(n)], [Live(n, expiresAt: Now.AddMinutes(n - 1))], Now.AddMinutes(-1));
+        // Three more take the places of 1, 2 and 3.
         for (var n = 9; n <= 11; n++) small.Learn(Scope, [Hash(n)], [Live(n, expiresAt: Now.AddMinutes(4).AddSeconds(n))], Now);
-        small.Learn(Scope, [Hash(12)], [], Now);
+        AssertAsked(small.Find(Scope, Down(11), Now), 3, 2, 1);
+    }
 
-        PrefixHash[] all = [.. Enumerable.Range(1, 12).Reverse().Select(Hash)];
-        Assert.Equal([11, 10, 9, 8, 7, 6, 5, 4], small.Find(Scope, all, Now).Live!.Select(match => (int)match.TokenCount));
+    [Fact]
+    public void In_a_full_table_three_places_of_eight_are_for_what_is_absent()
+    {
+        var small = new KnownPrefixes(capacity: 8);
+        for (var n = 1; n <= 8; n++) small.Learn(Scope, [Hash(n)], [Live(n, expiresAt: Now.AddMinutes(3).AddSeconds(n))], Now);
+        for (var n = 9; n <= 12; n++) small.Learn(Scope, [Hash(n)], [], Now.AddSeconds(n));
+        var later = Now.AddSeconds(13);
+        // The first three took the places of 1 to 3, the last that of the first.
+        AssertAsked(small.Find(Scope, [.. Down(8), .. Down(12)], later), 3, 2, 1, 9);
+
+        small.Learn(Scope, [Hash(13)], [Live(13, expiresAt: Now.AddMinutes(4))], later);
+        AssertAsked(small.Find(Scope, [Hash(13), .. Down(12)], later), 9, 4, 3, 2, 1);
     }
 
     [Fact]
@@ -235,6 +247,8 @@ public sealed class KnownPrefixesTests
     }
 
     private static void AssertAsked(KnownCandidates found, params int[] asked) => Assert.Equal(asked.Select(Hash), found.Asked);
+
+    private static PrefixHash[] Down(int from) => [.. Enumerable.Range(1, from).Reverse().Select(Hash)];
 
     private static PrefixMatch Live(int n, CacheTier tier = CacheTier.FiveMinutes, DateTimeOffset? expiresAt = null, DateTimeOffset? writtenAt = null) =>
         new(Hash(n), n, tier, expiresAt ?? Now.AddMinutes(5), writtenAt ?? Now.AddMinutes(-1));

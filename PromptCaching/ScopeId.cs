@@ -1,16 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
-using PromptCaching;
 
-namespace CacheIndex.Postgres;
+namespace PromptCaching;
 
-/// <summary>A scope's name in the database: 16 bytes of SHA-256 over what it is made of. <c>prefix_scope_id</c> is the same in SQL.</summary>
-internal static class ScopeId
+/// <summary>A scope's name of fixed size: 16 bytes of SHA-256 over what it is made of. <c>prefix_scope_id</c> is the same in the database.</summary>
+public static class ScopeId
 {
     private const int MaxStackBytes = 1_024;
 
+    /// <summary>The name of a scope.</summary>
     public static Guid Of(CacheScope scope)
     {
+        ArgumentNullException.ThrowIfNull(scope);
         var length = 16 + Encoding.UTF8.GetMaxByteCount(scope.Model.Length + scope.TokenizerVersion.Length) + 1;
         Span<byte> bytes = length <= MaxStackBytes ? stackalloc byte[MaxStackBytes] : new byte[length];
         scope.PrincipalId.TryWriteBytes(bytes, bigEndian: true, out var written);
