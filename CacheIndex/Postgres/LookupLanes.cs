@@ -22,7 +22,7 @@ internal sealed class LookupLanes(NpgsqlDataSource dataSource) : IAsyncDisposabl
     public Task<IReadOnlyList<PrefixMatch>> LookupAsync(
         CacheScope scope, PrefixHash[] hashes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var call = new LookupCall(ScopeId.Of(scope), hashes, now, cancellationToken);
+        var call = new LookupCall(scope.Id, hashes, now, cancellationToken);
         LookupLane? lane;
         lock (_gate)
         {

@@ -48,7 +48,7 @@ internal sealed class PostgresPrefixIndex(NpgsqlDataSource dataSource, IOptions<
 
     private async Task<int> WriteOnceAsync(ScopedWrite[] writes, CancellationToken cancellationToken)
     {
-        var scopes = writes.Select(write => write.Scope).Distinct().ToDictionary(scope => scope, ScopeId.Of);
+        var scopes = writes.Select(write => write.Scope).Distinct().ToDictionary(scope => scope, scope => scope.Id);
         var add = new NpgsqlBatchCommand(PrefixSql.AddScopes);
         add.Parameters
             .With(scopes.Values.ToArray())
@@ -76,7 +76,7 @@ internal sealed class PostgresPrefixIndex(NpgsqlDataSource dataSource, IOptions<
     private async Task<int> RefreshOnceAsync(
         Dictionary<(CacheScope Scope, PrefixHash Hash), DateTimeOffset> refreshes, CancellationToken cancellationToken)
     {
-        var scopes = refreshes.Keys.Select(key => key.Scope).Distinct().ToDictionary(scope => scope, ScopeId.Of);
+        var scopes = refreshes.Keys.Select(key => key.Scope).Distinct().ToDictionary(scope => scope, scope => scope.Id);
         var refresh = new NpgsqlBatchCommand(PrefixSql.Refresh);
         refresh.Parameters
             .With(refreshes.Keys.Select(key => scopes[key.Scope]).ToArray())

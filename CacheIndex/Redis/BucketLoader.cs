@@ -82,7 +82,7 @@ internal sealed partial class BucketLoader(
     private async Task<List<PrefixMatch>?> ReadAsync(CacheScope scope, BucketId bucket, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(BucketSql.Load);
-        command.Parameters.With(ScopeId.Of(scope)).With(bucket.First().SortKey).With(bucket.Last().SortKey)
+        command.Parameters.With(scope.Id).With(bucket.First().SortKey).With(bucket.Last().SortKey)
             .With(clock.GetUtcNow()).With(BucketStore.MostEntries + 1);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var entries = new List<PrefixMatch>();

@@ -21,7 +21,7 @@ internal sealed class ScopeBuckets(TimeProvider clock)
         if (!_scopes.TryGetValue(scope, out var division))
         {
             if (_scopes.Count >= MostScopes) _scopes.Clear();
-            division = _scopes.GetOrAdd(scope, static key => new Division(ScopeId.Of(key).ToString("N", CultureInfo.InvariantCulture), 0, 0));
+            division = _scopes.GetOrAdd(scope, static key => new Division(key.Id.ToString("N", CultureInfo.InvariantCulture), 0, 0));
         }
         return (division.Scope, division.Depth > 0 && clock.GetElapsedTime(division.Since) < DepthHolds ? division.Depth : 0);
     }

@@ -2,7 +2,7 @@ namespace PromptCaching.Known;
 
 /// <summary>One fact about one entry: it is live, it was absent, or it has changed since anybody looked. Times are ticks of UTC. Holds no reference, so
 /// that a table of facts is one piece of memory that the garbage collector never looks into.</summary>
-/// <param name="ScopeId">Where the entry belongs (<see cref="PromptCaching.ScopeId"/>).</param>
+/// <param name="ScopeId">Where the entry belongs (<see cref="CacheScope.Id"/>).</param>
 /// <param name="Hash">The prefix.</param>
 /// <param name="IsLive">Otherwise the entry's own columns say nothing.</param>
 /// <param name="Tier">The entry's tier.</param>

@@ -12,11 +12,14 @@ internal sealed class EntryDatabases(PrivatePostgres postgres, EntrySet set)
 
     private readonly string _kept = string.Create(CultureInfo.InvariantCulture, $"entries_{set.Entries}");
 
-    /// <summary>Whether the server's memory is in huge pages, as it is wherever the system has enough of them.</summary>
-    public static async Task<string> HugePagesAsync(PrivatePostgres postgres)
+    /// <summary>Which server it is, how it was compiled, and whether its memory is in huge pages.</summary>
+    public static async Task<string> DescribeAsync(PrivatePostgres postgres)
     {
         await using var admin = await AdminAsync(postgres);
-        await using var command = admin.CreateCommand("SELECT coalesce((SELECT setting FROM pg_settings WHERE name = 'huge_pages_status'), 'unknown')");
+        await using var command = admin.CreateCommand("""
+            SELECT format('Postgres %s, compiled with %s; huge pages: %s', current_setting('server_version'),
+                (SELECT substring(setting FROM '-O\S*') FROM pg_config WHERE name = 'CFLAGS'), current_setting('huge_pages_status', true))
+            """);
         return (string)(await command.ExecuteScalarAsync())!;
     }
 

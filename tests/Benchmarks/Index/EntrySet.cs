@@ -44,7 +44,7 @@ internal sealed record EntrySet(int Entries)
 
     public static CacheScope Scope(int scope) => new(new Guid(scope, 0x7ca, 0x4e1, 0xa0, 1, 2, 3, 4, 5, 6, 7), "coding-model-large", "o200k_base-1");
 
-    public static Guid ScopeIdOf(int scope) => ScopeId.Of(Scope(scope));
+    public static Guid ScopeIdOf(int scope) => Scope(scope).Id;
 
     /// <summary>pgbench's <c>hash_fnv1a(number, seed)</c>.</summary>
     public static long Key(long number)

@@ -8,6 +8,9 @@ internal static class IndexBenchmark
 {
     public const string Command = "index";
 
+    /// <summary>Its buffers and what it needs beside them.</summary>
+    private const long PostgresBytes = (8L << 30) * 21 / 20;
+
     // Everything fits into memory. Autovacuum would come and go between rounds.
     private static readonly string[] Settings =
         ["-c", "shared_buffers=8GB", "-c", "autovacuum=off", "-c", "max_wal_size=8GB", "-c", "maintenance_work_mem=1GB"];
@@ -21,7 +24,16 @@ internal static class IndexBenchmark
         }
         try
         {
-            await RunAsync(IndexBenchmarkOptions.Parse(arguments));
+            var options = IndexBenchmarkOptions.Parse(arguments);
+            if (options.Keep is not null) await FillAsync(options.Keep, options.Entries);
+            var problem = "";
+            using var pages = options.WithHugePages ? HugePages.TryReserve(PostgresBytes, out problem) : null;
+            if (problem.Length > 0)
+            {
+                await Console.Error.WriteLineAsync(problem);
+                return 1;
+            }
+            await RunAsync(options);
             return 0;
         }
         catch (FormatException e)
@@ -37,9 +49,8 @@ internal static class IndexBenchmark
         var table = new IndexTable(["client", "Postgres", "CacheIndex", "Redis"]);
         if (!Pgbench.IsInstalled) Console.WriteLine(Pgbench.Missing);
         if (!RedisBenchmark.IsInstalled) Console.WriteLine(RedisBenchmark.Missing);
-        if (options.Keep is not null) await FillAsync(options.Keep, options.Entries);
-        await using var postgres = await PrivatePostgres.StartInAsync(options.Keep, Settings);
-        Console.WriteLine($"Huge pages: {await EntryDatabases.HugePagesAsync(postgres)}");
+        await using var postgres = await PrivatePostgres.StartInAsync(options.Keep, [.. Settings, "-c", $"huge_pages={(options.WithHugePages ? "on" : "off")}"]);
+        Console.WriteLine(await EntryDatabases.DescribeAsync(postgres));
         try
         {
             foreach (var entries in options.Entries)

@@ -151,7 +151,7 @@ public sealed class PostgresPrefixIndexTests(IndexFixture fixture) : IClassFixtu
         command.Parameters.With(scope.PrincipalId).With(model).With(tokenizer).With(hash.ToArray());
         await using var row = await command.ExecuteReaderAsync(Cancellation);
         Assert.True(await row.ReadAsync(Cancellation));
-        Assert.Equal((ScopeId.Of(scope), hash.SortKey), (row.GetGuid(0), row.GetInt64(1)));
+        Assert.Equal((scope.Id, hash.SortKey), (row.GetGuid(0), row.GetInt64(1)));
     }
 
     [Fact]

@@ -79,9 +79,9 @@ public sealed class PrefixSweepTests(PostgresServer server)
         Assert.Equal(
             new[]
             {
-                (hour, ScopeId.Of(scope), (short)0, 3L, 1_320m, 2L, 320m),
-                (later, ScopeId.Of(scope), (short)1, 1L, 50m, 1L, 50m),
-                (hour, ScopeId.Of(other), (short)0, 1L, 7m, 1L, 7m),
+                (hour, scope.Id, (short)0, 3L, 1_320m, 2L, 320m),
+                (later, scope.Id, (short)1, 1L, 50m, 1L, 50m),
+                (hour, other.Id, (short)0, 1L, 7m, 1L, 7m),
             }.Order(),
             (await DeathsAsync(database)).Order());
 
