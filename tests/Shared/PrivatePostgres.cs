@@ -55,7 +55,11 @@ public sealed class PrivatePostgres : IAsyncDisposable
     public static async Task<PrivatePostgres> StartInAsync(string? folder, params string[] settings)
     {
         var server = new PrivatePostgres(folder, settings);
-        if (File.Exists(Path.Combine(server.Data, "PG_VERSION"))) await server.StartAsync();
+        if (File.Exists(Path.Combine(server.Data, "PG_VERSION")))
+        {
+            await server.UntilUnusedAsync();
+            await server.StartAsync();
+        }
         else await server.InitializeAsync();
         return server;
     }
@@ -70,6 +74,32 @@ public sealed class PrivatePostgres : IAsyncDisposable
         await initdb.WaitForExitAsync();
         if (initdb.ExitCode != 0) throw new InvalidOperationException($"initdb failed: {await output}{errors}");
         await StartAsync();
+    }
+
+    // The one before may still be stopping, and two of one folder there cannot be.
+    private async Task UntilUnusedAsync()
+    {
+        using var deadline = new CancellationTokenSource(StartDeadline);
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (RunningServer() is { } id)
+        {
+            if (deadline.IsCancellationRequested) throw new InvalidOperationException($"Postgres (process {id}) still uses {_folder.FullName}. End it first.");
+            await pace.WaitForNextTickAsync();
+        }
+    }
+
+    private int? RunningServer()
+    {
+        try
+        {
+            var id = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+            using var process = Process.GetProcessById(id);
+            return process.ProcessName == "postgres" ? id : null;
+        }
+        catch (Exception exception) when (exception is IOException or ArgumentException or InvalidOperationException)
+        {
+            return null;   // no file, or a file of a process that is gone
+        }
     }
 
     /// <summary>Starts the server on its data, after a crash too, and waits until it answers.</summary>
