@@ -87,29 +87,12 @@ internal static class AnalyticsSql
 
     public const string TimeSeriesOfAll = $"{Everybodys} {ByBucket}";
 
-    private const string InCutHours = "unnest($11) AS h (start) CROSS JOIN LATERAL";
+    private const string HourOfCut = "date_trunc('hour', cut.at, 'UTC')";
 
-    // Each hour by itself (OFFSET 0), of the range's partitions.
-    private const string OfCutHour = "minute >= $3 AND minute < $4 AND minute >= h.start AND minute < h.start + interval '1 hour'";
+    // Where buckets begin within hours ($11), as days do in some time zones: what an hour has after that moves on, by the minutes.
+    public static readonly string CutTimeSeriesOfSome = CutTimeSeries("usage_hourly", "usage_minutely", Filter, Ends);
 
-    // The same where buckets begin within hours ($11), as days do in some time zones: those hours come from the minutes.
-    public const string CutTimeSeriesOfSome = $"""
-        WITH usage AS (
-            SELECT hour AS at, {RollupSql.Totals} FROM usage_hourly WHERE hour >= $3 AND hour < $4 AND hour <> ALL ($11) AND {Filter}
-            UNION ALL SELECT minute, {RollupSql.Totals} {Ends}
-            UNION ALL SELECT minute, {RollupSql.Totals} FROM {InCutHours} (SELECT * FROM usage_minutely WHERE {OfCutHour} AND {Filter} OFFSET 0) m
-        )
-        {ByBucket}
-        """;
-
-    public const string CutTimeSeriesOfAll = $"""
-        WITH usage AS (
-            SELECT hour AS at, {RollupSql.Totals} FROM usage_hourly_models WHERE hour >= $3 AND hour < $4 AND hour <> ALL ($11) AND {OfModel}
-            UNION ALL SELECT minute, {RollupSql.Totals} {ModelEnds}
-            UNION ALL SELECT minute, {RollupSql.Totals} FROM {InCutHours} (SELECT * FROM usage_minutely_models WHERE {OfCutHour} AND {OfModel} OFFSET 0) m
-        )
-        {ByBucket}
-        """;
+    public static readonly string CutTimeSeriesOfAll = CutTimeSeries("usage_hourly_models", "usage_minutely_models", OfModel, ModelEnds);
 
     private const string Outcome = "outcome, reason, requests, prompt_tokens";
 
@@ -132,4 +115,21 @@ internal static class AnalyticsSql
         )
         {OutcomesOf}
         """;
+
+    private static string CutTimeSeries(string hours, string minutes, string filter, string ends) => $"""
+        WITH moved (at, {RollupSql.Totals}) AS (
+            SELECT cut.at, sums.* FROM unnest($11) AS cut (at) CROSS JOIN LATERAL (
+                SELECT {TotalColumns} FROM {minutes}
+                WHERE minute >= $3 AND minute < $4 AND minute >= cut.at AND minute < {HourOfCut} + interval '1 hour' AND {filter}) sums
+        ),
+        usage AS (
+            SELECT hour AS at, {RollupSql.Totals} FROM {hours} WHERE hour >= $3 AND hour < $4 AND {filter}
+            UNION ALL SELECT minute, {RollupSql.Totals} {ends}
+            UNION ALL SELECT at, {RollupSql.Totals} FROM moved
+            UNION ALL SELECT {HourOfCut}, {Negative(RollupSql.Totals)} FROM moved AS cut
+        )
+        {ByBucket}
+        """;
+
+    private static string Negative(string columns) => string.Join(", ", columns.Split(',').Select(static column => "-" + column.Trim()));
 }

@@ -47,9 +47,9 @@ internal sealed class UsageAnalytics(
         UsageFilter filter, UsageBucket bucket, IReadOnlyList<DateTimeOffset> starts, CancellationToken cancellationToken)
     {
         var range = bucket == UsageBucket.Minute ? UsageRange.MinutesOnly(filter.From, filter.To) : Cut(filter);
-        var cutHours = bucket == UsageBucket.Minute ? [] : starts.Where(start => UsageRange.HourOf(start) != start).Select(UsageRange.HourOf).ToArray();
+        var cuts = bucket == UsageBucket.Minute ? [] : starts.Where(range.CutsHour).ToArray();
         var series = AnalyticsQuery.Sums(
-            (cutHours.Length > 0, filter.IsAboutEverybody) switch
+            (cuts.Length > 0, filter.IsAboutEverybody) switch
             {
                 (true, true) => AnalyticsSql.CutTimeSeriesOfAll,
                 (true, false) => AnalyticsSql.CutTimeSeriesOfSome,
@@ -57,7 +57,7 @@ internal sealed class UsageAnalytics(
                 (false, false) => AnalyticsSql.TimeSeriesOfSome,
             }, filter, range);
         series.Parameters.With(starts.ToArray());
-        if (cutHours.Length > 0) series.Parameters.With(cutHours);
+        if (cuts.Length > 0) series.Parameters.With(cuts);
         var points = starts.Select(start => new UsagePoint(start, TotalsReader.None)).ToArray();
         await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (series, Read));
         return points;

@@ -34,6 +34,9 @@ internal sealed record UsageRange(
     /// <summary>The whole minutes that hold a range: it begins with a minute, and ends with one.</summary>
     public static (DateTimeOffset From, DateTimeOffset To) MinutesOf(DateTimeOffset from, DateTimeOffset to) => (Floor(from, Minute), Ceiling(to, Minute));
 
+    /// <summary>Whether a time lies within one of the whole hours.</summary>
+    public bool CutsHour(DateTimeOffset time) => HourOf(time) is var hour && hour != time && hour >= HoursFrom && hour < HoursTo;
+
     /// <summary>The last full hour that is not after the time.</summary>
     public static DateTimeOffset HourOf(DateTimeOffset time) => Floor(time, Hour);
 
