@@ -124,7 +124,7 @@ public sealed class KeyTests
     public async Task Without_CacheIndex_a_known_key_goes_on_working_and_an_unknown_one_gets_503(string trouble)
     {
         var clock = new ManualClock();
-        await using var app = await TestApp.StartAsync(clock, ("Gateway:Keys:Timeout", "00:00:00.200"));
+        await using var app = await TestApp.StartAsync(clock, ("Gateway:Keys:Timeout", "00:00:01"));
         Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(app.Client, Prompts.Short())).Status);
         if (trouble == "down") await app.Index.StopAsync();
         app.Index.Trouble = async context =>
