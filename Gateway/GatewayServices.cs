@@ -35,7 +35,7 @@ internal static class GatewayServices
         services.AddSingleton<InspectEndpoint>();
         services.AddSingleton<KeyGate>();
         services.AddSingleton<LookupBreaker>();
-        services.AddSingleton(static _ => new KnownPrefixes(KnownPrefixes.DefaultCapacity / 2));
+        services.AddSingleton(static _ => new KnownPrefixes(KnownPrefixes.DefaultCapacity / 2));   // CacheIndex knows more, for all gateways.
         services.AddSingleton<PrefixLookup>();
         services.AddSingleton<Forwarder>();
         services.AddCacheIndex().AddOutbox().AddModels().AddExchanges();
