@@ -90,9 +90,9 @@ internal static class AnalyticsSql
     private const string HourOfCut = "date_trunc('hour', cut.at, 'UTC')";
 
     // Where buckets begin within hours ($11), as days do in some time zones: what an hour has after that moves on, by the minutes.
-    public static readonly string CutTimeSeriesOfSome = CutTimeSeries("usage_hourly", "usage_minutely", Filter, Ends);
+    public static readonly string CutTimeSeriesOfSome = CutTimeSeries("usage_hourly", "usage_minutely", Filter);
 
-    public static readonly string CutTimeSeriesOfAll = CutTimeSeries("usage_hourly_models", "usage_minutely_models", OfModel, ModelEnds);
+    public static readonly string CutTimeSeriesOfAll = CutTimeSeries("usage_hourly_models", "usage_minutely_models", OfModel);
 
     private const string Outcome = "outcome, reason, requests, prompt_tokens";
 
@@ -116,7 +116,7 @@ internal static class AnalyticsSql
         {OutcomesOf}
         """;
 
-    private static string CutTimeSeries(string hours, string minutes, string filter, string ends) => $"""
+    private static string CutTimeSeries(string hours, string minutes, string filter) => $"""
         WITH moved (at, {RollupSql.Totals}) AS (
             SELECT cut.at, sums.* FROM unnest($11) AS cut (at) CROSS JOIN LATERAL (
                 SELECT {TotalColumns} FROM {minutes}
@@ -124,7 +124,7 @@ internal static class AnalyticsSql
         ),
         usage AS (
             SELECT hour AS at, {RollupSql.Totals} FROM {hours} WHERE hour >= $3 AND hour < $4 AND {filter}
-            UNION ALL SELECT minute, {RollupSql.Totals} {ends}
+            UNION ALL SELECT minute, {RollupSql.Totals} FROM {minutes} WHERE {AtEnds} AND {filter}
             UNION ALL SELECT at, {RollupSql.Totals} FROM moved
             UNION ALL SELECT {HourOfCut}, {Negative(RollupSql.Totals)} FROM moved AS cut
         )

@@ -47,7 +47,7 @@ internal sealed class UsageAnalytics(
         UsageFilter filter, UsageBucket bucket, IReadOnlyList<DateTimeOffset> starts, CancellationToken cancellationToken)
     {
         var range = bucket == UsageBucket.Minute ? UsageRange.MinutesOnly(filter.From, filter.To) : Cut(filter);
-        var cuts = bucket == UsageBucket.Minute ? [] : starts.Where(range.CutsHour).ToArray();
+        var cuts = starts.Where(range.CutsHour).ToArray();
         var series = AnalyticsQuery.Sums(
             (cuts.Length > 0, filter.IsAboutEverybody) switch
             {

@@ -13,10 +13,10 @@ internal sealed class PostgresPrefixIndex(NpgsqlDataSource dataSource, IOptions<
     private readonly LookupLanes _lanes = new(dataSource);
 
     /// <exception cref="NpgsqlException">The database does not answer, or too many look-ups wait already.</exception>
-    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken) =>
-        hashes.Count == 0
+    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken) =>
+        hashes.Length == 0
             ? Task.FromResult<IReadOnlyList<PrefixMatch>>([])
-            : _lanes.LookupAsync(scope, hashes as PrefixHash[] ?? [.. hashes], clock.GetUtcNow(), cancellationToken);
+            : _lanes.LookupAsync(scope, hashes, clock.GetUtcNow(), cancellationToken);
 
     public Task WriteAsync(IReadOnlyList<ScopedWrite> writes, CancellationToken cancellationToken)
     {

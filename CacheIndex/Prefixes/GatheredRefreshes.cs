@@ -19,7 +19,7 @@ internal sealed partial class GatheredRefreshes(
     private readonly Dictionary<(CacheScope Scope, PrefixHash Hash), DateTimeOffset> _waiting = [];
     private readonly Dictionary<(CacheScope Scope, PrefixHash Hash), Task> _sending = [];
 
-    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
     {
         List<ScopedRefresh>? own = null;
         HashSet<Task>? ahead = null;
@@ -27,7 +27,7 @@ internal sealed partial class GatheredRefreshes(
         {
             if (_waiting.Count + _sending.Count > 0)
             {
-                for (var i = 0; i < hashes.Count; i++)
+                for (var i = 0; i < hashes.Length; i++)
                 {
                     if (_sending.TryGetValue((scope, hashes[i]), out var sending)) (ahead ??= []).Add(sending);
                     if (_waiting.Remove((scope, hashes[i]), out var expiresAt)) (own ??= []).Add(new(scope, new(hashes[i], expiresAt)));
@@ -114,7 +114,7 @@ internal sealed partial class GatheredRefreshes(
     }
 
     private async Task<IReadOnlyList<PrefixMatch>> LookupAfterAsync(
-        HashSet<Task> ahead, CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken)
+        HashSet<Task> ahead, CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
     {
         await Task.WhenAll(ahead).WaitAsync(cancellationToken);
         return await store.LookupAsync(scope, hashes, cancellationToken);

@@ -6,7 +6,7 @@ namespace CacheIndex.Prefixes;
 internal interface IPrefixIndex
 {
     /// <summary>The live entries among <paramref name="hashes"/>, in any order, each once.</summary>
-    Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken);
+    Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken);
 
     /// <summary>Inserts or replaces. Of two writes of one entry the later request's count and tier stay; its expiry never moves back.</summary>
     Task WriteAsync(IReadOnlyList<ScopedWrite> writes, CancellationToken cancellationToken);

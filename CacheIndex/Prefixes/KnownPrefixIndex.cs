@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Microsoft.Extensions.Options;
 using PromptCaching;
 using PromptCaching.Known;
@@ -9,10 +8,10 @@ namespace CacheIndex.Prefixes;
 internal sealed class KnownPrefixIndex(
     IPrefixIndex store, KnownPrefixes known, IOptions<RefreshOptions> options, CacheIndexMetrics metrics, TimeProvider clock) : IPrefixIndex
 {
-    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var candidates = known.Find(scope, Span(hashes), now);
+        var candidates = known.Find(scope, hashes, now);
         metrics.Asked(candidates.Asked.Length);
         return candidates.Asked.Length == 0
             ? Task.FromResult<IReadOnlyList<PrefixMatch>>(candidates.Live ?? [])
@@ -32,13 +31,6 @@ internal sealed class KnownPrefixIndex(
         var now = clock.GetUtcNow();
         foreach (var (scope, entry) in refreshes) known.Refreshed(scope, entry, options.Value.Slack, now);
     }
-
-    private static ReadOnlySpan<PrefixHash> Span(IReadOnlyList<PrefixHash> hashes) => hashes switch
-    {
-        PrefixHash[] array => array,
-        List<PrefixHash> list => CollectionsMarshal.AsSpan(list),
-        _ => hashes.ToArray(),
-    };
 
     private async Task<IReadOnlyList<PrefixMatch>> AskAsync(
         CacheScope scope, KnownCandidates candidates, DateTimeOffset askedAt, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ internal sealed partial class PrefixLookups(IPrefixIndex index, CacheIndexMetric
     private async Task<LookupResponse> AnswerAsync(LookupRequest request, long started, CancellationToken cancellationToken)
     {
         var (scope, hashes) = request;
-        if (hashes.Count is 0 or > PrefixLimits.MaxHashesPerLookup
+        if (hashes.Length is 0 or > PrefixLimits.MaxHashesPerLookup
             || Problems.NameRemedy(scope.Model) is not null || Problems.NameRemedy(scope.TokenizerVersion) is not null)
         {
             return LookupResponse.Without(LookupStatus.Refused);
@@ -27,7 +27,7 @@ internal sealed partial class PrefixLookups(IPrefixIndex index, CacheIndexMetric
         try
         {
             var matches = await index.LookupAsync(scope, hashes, cancellationToken);
-            metrics.LookedUp(Stopwatch.GetElapsedTime(started), hashes.Count, matches.Count);
+            metrics.LookedUp(Stopwatch.GetElapsedTime(started), hashes.Length, matches.Count);
             return LookupResponse.Answered(matches);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -19,9 +19,9 @@ internal sealed partial class RedisPrefixIndex(
     ILogger<RedisPrefixIndex> logger) : IPrefixIndex
 {
     public async Task<IReadOnlyList<PrefixMatch>> LookupAsync(
-        CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken)
+        CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
     {
-        if (hashes.Count is 0 or > PrefixLimits.MaxHashesPerLookup || trust.Epoch is not { } epoch || !breaker.TryEnter())
+        if (hashes.Length is 0 or > PrefixLimits.MaxHashesPerLookup || trust.Epoch is not { } epoch || !breaker.TryEnter())
         {
             metrics.RedisLookedUp(RedisLookup.Bypassed);
             return await inner.LookupAsync(scope, hashes, cancellationToken);
@@ -34,16 +34,16 @@ internal sealed partial class RedisPrefixIndex(
         }
         var matches = new List<PrefixMatch>();
         var unknown = Collect(reads, clock.GetUtcNow(), matches, bucket => loader.Want(scope, bucket, epoch));
-        metrics.RedisLookedUp(unknown.Count == 0 ? RedisLookup.Hit : unknown.Count == hashes.Count ? RedisLookup.Miss : RedisLookup.Part);
-        if (unknown.Count > 0) matches.AddRange(await inner.LookupAsync(scope, unknown, cancellationToken));
+        metrics.RedisLookedUp(unknown.Count == 0 ? RedisLookup.Hit : unknown.Count == hashes.Length ? RedisLookup.Miss : RedisLookup.Part);
+        if (unknown.Count > 0) matches.AddRange(await inner.LookupAsync(scope, [.. unknown], cancellationToken));
         return matches;
     }
 
     /// <summary>The hashes, sorted into the buckets that would hold them.</summary>
-    private BucketRead[] ReadsOf(CacheScope scope, IReadOnlyList<PrefixHash> hashes)
+    private BucketRead[] ReadsOf(CacheScope scope, PrefixHash[] hashes)
     {
         var (name, depth) = scopes.Of(scope);
-        var fields = new (int Number, PrefixHash Hash, byte[] Field)[hashes.Count];
+        var fields = new (int Number, PrefixHash Hash, byte[] Field)[hashes.Length];
         for (var i = 0; i < fields.Length; i++)
         {
             var field = hashes[i].ToArray();

@@ -6,8 +6,14 @@ namespace Gateway.Buffers;
 internal sealed class PooledBuffer(int capacity = PooledBuffer.SmallestCapacity) : IBufferWriter<byte>, IDisposable
 {
     private const int SmallestCapacity = 4096;
+    private const int UsualCapacity = 16 << 10;
+    private const int MostBelieved = 1 << 20;
 
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(Math.Max(capacity, SmallestCapacity));
+
+    /// <summary>A buffer for a body of the length that its sender announced, which is only believed up to a point: memory is given for bytes that have
+    /// come.</summary>
+    public static PooledBuffer ForBody(long? announced) => new((int)Math.Min(announced + 1 ?? UsualCapacity, MostBelieved));
 
     public int Length { get; private set; }
 

@@ -12,7 +12,7 @@ internal sealed partial class Exchange
 {
     private async Task<ForwardError> WholeAsync(UpstreamCall call)
     {
-        using var body = new PooledBuffer((int)Math.Min(call.Response.Content.Headers.ContentLength + 1 ?? BufferSize, 1 << 20));
+        using var body = PooledBuffer.ForBody(call.Response.Content.Headers.ContentLength);
         var error = await call.ReadWholeAsync(body, _parts.Forwarder.Options.MaxAnswerBytes);
         if (error == ForwardError.AnswerTooLong && _mode == CacheMode.Observed)
         {
@@ -26,7 +26,7 @@ internal sealed partial class Exchange
         if (_usage is { } usage) _decision = await DecideAsync(usage.Prompt);
         using var output = new PooledBuffer(body.Length + 512);
         UsageRewriter.Write(body.Span, facts, _dialect, _mode, _decision is null ? default : Split(_decision), output);
-        body.Dispose();
+        body.Dispose();   // The record may have to wait for the disk.
         if (ClientIsGone) return ForwardError.Client;
         CacheReason? veto = facts switch
         {

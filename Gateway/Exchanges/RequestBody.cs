@@ -6,16 +6,13 @@ namespace Gateway.Exchanges;
 /// <summary>Reads a request's body into pooled memory, up to a limit.</summary>
 internal static class RequestBody
 {
-    private const int FirstRead = 16 << 10;
-
     /// <returns>The body, or why it cannot be had. Both are null where the client is gone.</returns>
     public static async Task<(PooledBuffer? Body, ClientError? Error)> ReadAsync(HttpRequest request, int most)
     {
         if (request.Headers.ContentEncoding is { Count: > 0 } coding && !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase))
             return (null, ClientError.EncodedBody);
         if (request.ContentLength > most) return (null, ClientError.BodyTooLong(most));
-        // The announced length is only believed up to a point: memory is given for bytes that have come.
-        var body = new PooledBuffer((int)Math.Min(request.ContentLength + 1 ?? FirstRead, 1 << 20));
+        var body = PooledBuffer.ForBody(request.ContentLength);
         try
         {
             while (true)

@@ -74,7 +74,7 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
 
     private async Task<ForwardError> WholeAsync(UpstreamCall call)
     {
-        using var body = new PooledBuffer((int)Math.Min(call.Response.Content.Headers.ContentLength + 1 ?? BufferSize, 1 << 20));
+        using var body = PooledBuffer.ForBody(call.Response.Content.Headers.ContentLength);
         var error = await call.ReadWholeAsync(body, parts.Forwarder.Options.MaxAnswerBytes);
         if (error == ForwardError.AnswerTooLong)
         {

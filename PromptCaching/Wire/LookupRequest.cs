@@ -4,4 +4,4 @@ namespace PromptCaching.Wire;
 /// (<see cref="LookupWire"/>).</summary>
 /// <param name="Scope">The scope to look in.</param>
 /// <param name="Hashes">1 to 256 candidates, the deepest first.</param>
-public sealed record LookupRequest(CacheScope Scope, IReadOnlyList<PrefixHash> Hashes);
+public sealed record LookupRequest(CacheScope Scope, PrefixHash[] Hashes);

@@ -34,7 +34,7 @@ public static class LookupWire
     public static bool Fits(LookupRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return request.Hashes.Count is > 0 and <= MaxHashes && HasRoom(request.Scope.Model) && HasRoom(request.Scope.TokenizerVersion);
+        return request.Hashes.Length is > 0 and <= MaxHashes && HasRoom(request.Scope.Model) && HasRoom(request.Scope.TokenizerVersion);
     }
 
     /// <summary>A body of look-ups that fit.</summary>
@@ -46,7 +46,7 @@ public static class LookupWire
         foreach (var request in requests)
         {
             size += GuidBytes + (3 * CountBytes) + Encoding.UTF8.GetByteCount(request.Scope.Model)
-                + Encoding.UTF8.GetByteCount(request.Scope.TokenizerVersion) + (request.Hashes.Count * PrefixHash.Size);
+                + Encoding.UTF8.GetByteCount(request.Scope.TokenizerVersion) + (request.Hashes.Length * PrefixHash.Size);
         }
         var body = new byte[size];
         var left = Head(body, requests.Count);
@@ -54,8 +54,8 @@ public static class LookupWire
         {
             scope.PrincipalId.TryWriteBytes(left, bigEndian: true, out _);
             left = Name(Name(left[GuidBytes..], scope.Model), scope.TokenizerVersion);
-            left = Count(left, hashes.Count);
-            for (var i = 0; i < hashes.Count; i++, left = left[PrefixHash.Size..]) hashes[i].CopyTo(left);
+            left = Count(left, hashes.Length);
+            for (var i = 0; i < hashes.Length; i++, left = left[PrefixHash.Size..]) hashes[i].CopyTo(left);
         }
         return body;
     }
@@ -93,7 +93,7 @@ public static class LookupWire
         var left = Head(body, responses.Count);
         for (var i = 0; i < responses.Count; i++)
         {
-            var (matches, hashes) = (responses[i].Matches, requests[i].Hashes as PrefixHash[] ?? [.. requests[i].Hashes]);
+            var (matches, hashes) = (responses[i].Matches, requests[i].Hashes);
             left[0] = (byte)responses[i].Status;
             left = Count(left[StatusBytes..], matches.Count);
             for (var j = 0; j < matches.Count; j++, left = left[MatchBytes..])
@@ -131,10 +131,10 @@ public static class LookupWire
         return true;
     }
 
-    private static bool TryMatches(ReadOnlySpan<byte> bytes, IReadOnlyList<PrefixHash> hashes, int count, [NotNullWhen(true)] out PrefixMatch[]? matches)
+    private static bool TryMatches(ReadOnlySpan<byte> bytes, PrefixHash[] hashes, int count, [NotNullWhen(true)] out PrefixMatch[]? matches)
     {
         matches = null;
-        if (count > hashes.Count) return false;
+        if (count > hashes.Length) return false;
         Span<bool> seen = stackalloc bool[MaxHashes];
         seen.Clear();
         var read = new PrefixMatch[count];
@@ -142,7 +142,7 @@ public static class LookupWire
         {
             var match = bytes.Slice(i * MatchBytes, MatchBytes);
             var (hash, tier) = (match[0], match[1]);
-            if (hash >= hashes.Count || seen[hash] || tier > (byte)CacheTier.OneDay
+            if (hash >= hashes.Length || seen[hash] || tier > (byte)CacheTier.OneDay
                 || !TryTime(match[10..], out var expiresAt) || !TryTime(match[18..], out var writtenAt))
             {
                 return false;

@@ -10,7 +10,7 @@ internal sealed class CountedIndex(IPrefixIndex inner) : IPrefixIndex
 
     public long Lookups => Interlocked.Read(ref _lookups);
 
-    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _lookups);
         return inner.LookupAsync(scope, hashes, cancellationToken);

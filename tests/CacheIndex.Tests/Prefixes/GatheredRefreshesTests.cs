@@ -186,7 +186,7 @@ public sealed class GatheredRefreshesTests(PostgresServer server) : IDisposable
 
         public List<IReadOnlyList<ScopedRefresh>> Refreshes { get; } = [];
 
-        public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken) =>
             _model.LookupAsync(scope, hashes, cancellationToken);
 
         public Task WriteAsync(IReadOnlyList<ScopedWrite> writes, CancellationToken cancellationToken) => _model.WriteAsync(writes, cancellationToken);

@@ -22,7 +22,7 @@ internal sealed class HeldPrefixIndex(IPrefixIndex store) : IPrefixIndex
         released.SetResult();   // Continues on this thread, to its next stop.
     }
 
-    public async Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
     {
         var isHeld = Holds;
         if (isHeld) await StopAsync();

@@ -167,9 +167,9 @@ public sealed class KnownPrefixIndexTests : IDisposable
 
     private sealed class CountingPrefixIndex(IPrefixIndex store, List<int> asked) : IPrefixIndex
     {
-        public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken)
+        public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
         {
-            asked.Add(hashes.Count);
+            asked.Add(hashes.Length);
             return store.LookupAsync(scope, hashes, cancellationToken);
         }
 
@@ -181,7 +181,7 @@ public sealed class KnownPrefixIndexTests : IDisposable
 
     private sealed class FailingPrefixIndex : IPrefixIndex
     {
-        public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken) =>
+        public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken) =>
             Task.FromException<IReadOnlyList<PrefixMatch>>(new InvalidOperationException());
 
         public Task WriteAsync(IReadOnlyList<ScopedWrite> writes, CancellationToken cancellationToken) =>

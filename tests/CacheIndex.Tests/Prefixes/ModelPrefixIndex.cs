@@ -8,10 +8,10 @@ internal sealed class ModelPrefixIndex(TimeProvider clock) : IPrefixIndex
 {
     private readonly Dictionary<(CacheScope, PrefixHash), PrefixMatch> _entries = [];
 
-    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken) =>
         Task.FromResult(Live(scope, hashes));
 
-    public IReadOnlyList<PrefixMatch> Live(CacheScope scope, IReadOnlyList<PrefixHash> hashes) =>
+    public IReadOnlyList<PrefixMatch> Live(CacheScope scope, PrefixHash[] hashes) =>
         [.. hashes.Distinct().Select(hash => _entries.GetValueOrDefault((scope, hash))).OfType<PrefixMatch>().Where(match => match.ExpiresAt > clock.GetUtcNow())];
 
     public Task WriteAsync(IReadOnlyList<ScopedWrite> writes, CancellationToken cancellationToken)

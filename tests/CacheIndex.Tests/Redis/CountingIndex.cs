@@ -14,9 +14,9 @@ internal sealed class CountingIndex(IPrefixIndex inner) : IPrefixIndex
     /// <summary>Thrown after a change has been made, as when a connection breaks before the answer.</summary>
     public Exception? FailsAfterChanging { get; set; }
 
-    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, IReadOnlyList<PrefixHash> hashes, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PrefixMatch>> LookupAsync(CacheScope scope, PrefixHash[] hashes, CancellationToken cancellationToken)
     {
-        Interlocked.Add(ref _asked, hashes.Count);
+        Interlocked.Add(ref _asked, hashes.Length);
         return inner.LookupAsync(scope, hashes, cancellationToken);
     }
 
