@@ -18,13 +18,13 @@ internal static class AnalyticsQuery
         .With(range.HeadFrom).With(range.HeadTo).With(range.HoursFrom).With(range.HoursTo).With(range.TailFrom).With(range.TailTo)
         .With(filter.Principal).With(filter.Key).With(filter.Model));
 
-    /// <summary>The same, with the whole days among the hours behind those parameters ($10 and $11), and the whole weeks among the days.</summary>
+    /// <summary>The same, with the whole days among the hours behind those parameters ($10 and $11).</summary>
     public static NpgsqlBatchCommand SumsOfDays(string sql, UsageFilter filter, DateTimeOffset now)
     {
         var range = UsageRange.Cut(filter.From, filter.To, now);
-        var ((daysFrom, daysTo), (weeksFrom, weeksTo)) = (range.Days(now), range.Weeks(now));
+        var (from, to) = range.Days(now);
         var question = Sums(sql, filter, range);
-        question.Parameters.With(daysFrom).With(daysTo).With(weeksFrom).With(weeksTo);
+        question.Parameters.With(from).With(to);
         return question;
     }
 

@@ -5,7 +5,9 @@ namespace CacheIndex.Analytics;
 /// <summary>Sums of a <see cref="UsageRange"/>, none from records. In all of them $1 to $6 are its head, hours and tail, $7 is a principal, $8 a key, $9 a model.</summary>
 internal static class AnalyticsSql
 {
-    public const string PlanForTheseValues = "SELECT set_config('plan_cache_mode', 'force_custom_plan', true)";
+    /// <summary>Until the transaction's end. Nor are there so many rows that the start of a second process would pay.</summary>
+    public const string PlanForTheseValues =
+        "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '0', true)";
 
     // A key's principal is looked up so that one index serves both.
     public const string Filter = """
@@ -131,5 +133,6 @@ internal static class AnalyticsSql
         {ByBucket}
         """;
 
-    private static string Negative(string columns) => string.Join(", ", columns.Split(',').Select(static column => "-" + column.Trim()));
+    /// <summary>The columns, to be taken away.</summary>
+    public static string Negative(string columns) => string.Join(", ", columns.Split(',').Select(static column => "-" + column.Trim()));
 }

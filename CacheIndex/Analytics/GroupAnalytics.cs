@@ -1,4 +1,5 @@
 using CacheIndex.Postgres;
+using CacheIndex.Usage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PromptCaching.Wire;
@@ -8,7 +9,8 @@ namespace CacheIndex.Analytics;
 
 /// <summary>Tables of sums by principal, key or model.</summary>
 internal sealed class GroupAnalytics(
-    NpgsqlDataSource dataSource, TotalsReader totals, IOptions<MultiplierOptions> multipliers, IOptions<CurrencyOptions> currency, TimeProvider clock)
+    NpgsqlDataSource dataSource, UsageWeeks weeks, TotalsReader totals, IOptions<MultiplierOptions> multipliers, IOptions<CurrencyOptions> currency,
+    TimeProvider clock)
 {
     /// <summary>One page of the groups that have requests in the range.</summary>
     public Task<UsageGroups> PageAsync(GroupKind kind, UsageFilter filter, GroupSort sort, CancellationToken cancellationToken) =>
@@ -16,29 +18,27 @@ internal sealed class GroupAnalytics(
 
     private async Task<UsageGroups> PageOnceAsync(GroupKind kind, UsageFilter filter, GroupSort sort, CancellationToken cancellationToken)
     {
-        var (page, again) = Questions(kind, filter);
+        var (page, sums) = Questions(kind, filter);
         var (rows, count) = await ReadPageAsync(page, filter, sort, cancellationToken);
         // Past the end there is no row to tell the count.
         if (rows.Count == 0 && sort.Offset > 0) (_, count) = await ReadPageAsync(page, filter, sort with { Limit = 1, Offset = 0 }, cancellationToken);
         if (rows.Count > 0)
         {
-            var before = new Dictionary<string, UsageTotals>(StringComparer.Ordinal);
-            var question = Question(again, filter.Previous);
-            question.Parameters.With(rows.Select(row => row.Id).ToArray());
-            await AnalyticsQuery.ReadAsync(
-                dataSource, cancellationToken, (question, row => before[row.GetString(TotalsReader.Columns)] = totals.Read(row)));
-            for (var i = 0; i < rows.Count; i++)
+            var ids = rows.Select(static row => row.Id).ToArray();
+            var ranges = await Task.WhenAll(SumsAsync(sums, filter, ids, cancellationToken), SumsAsync(sums, filter.Previous, ids, cancellationToken));
+            rows = rows.ConvertAll(row => row with
             {
-                if (before.TryGetValue(rows[i].Id, out var previous)) rows[i] = rows[i] with { Previous = previous };
-            }
+                Totals = ranges[0].GetValueOrDefault(row.Id, TotalsReader.None),
+                Previous = ranges[1].GetValueOrDefault(row.Id, TotalsReader.None),
+            });
         }
         return new UsageGroups(rows, count, currency.Value.Currency);
     }
 
+    /// <summary>The page's groups, without their sums.</summary>
     private async Task<(List<UsageGroup> Rows, int Count)> ReadPageAsync(
         string sql, UsageFilter filter, GroupSort sort, CancellationToken cancellationToken)
     {
-        const int id = TotalsReader.Columns;
         var by = multipliers.Value;
         var question = Question(sql, filter);
         question.Parameters.With(sort.Field).With(sort.Descending ? -1 : 1)
@@ -49,23 +49,40 @@ internal sealed class GroupAnalytics(
 
         void Read(NpgsqlDataReader row)
         {
-            count = row.GetInt32(id + 5);
+            count = row.GetInt32(5);
             rows.Add(new UsageGroup(
-                row.GetString(id), row.GetString(id + 1), totals.Read(row), TotalsReader.None, row.IsDBNull(id + 2) ? null : row.GetString(id + 2),
-                row.GetFieldValue<DateTimeOffset?>(id + 3), row.GetFieldValue<DateTimeOffset?>(id + 4)));
+                row.GetString(0), row.GetString(1), TotalsReader.None, TotalsReader.None, row.IsDBNull(2) ? null : row.GetString(2),
+                row.GetFieldValue<DateTimeOffset?>(3), row.GetFieldValue<DateTimeOffset?>(4)));
         }
     }
 
-    private NpgsqlBatchCommand Question(string sql, UsageFilter filter) => AnalyticsQuery.SumsOfDays(sql, filter, clock.GetUtcNow());
+    /// <summary>What these groups have in the range; none where a group has nothing.</summary>
+    private async Task<Dictionary<string, UsageTotals>> SumsAsync(string sql, UsageFilter filter, string[] ids, CancellationToken cancellationToken)
+    {
+        var sums = new Dictionary<string, UsageTotals>(StringComparer.Ordinal);
+        var question = Question(sql, filter);
+        question.Parameters.With(ids);
+        await AnalyticsQuery.ReadAsync(dataSource, cancellationToken, (question, row => sums[row.GetString(TotalsReader.Columns)] = totals.Read(row)));
+        return sums;
+    }
+
+    private NpgsqlBatchCommand Question(string sql, UsageFilter filter)
+    {
+        var steps = UsageSteps.Cut(filter.From, filter.To, clock.GetUtcNow(), weeks.Until);
+        return AnalyticsQuery.Command(sql, parameters => parameters
+            .With(steps.From).With(steps.FirstHour).With(steps.FirstDay).With(steps.LastDay).With(steps.LastHour).With(steps.To)
+            .With(filter.Principal).With(filter.Key).With(filter.Model)
+            .With(steps.FirstWeek).With(steps.LastWeek));
+    }
 
     // Each from the narrowest rollup that knows what is asked for.
-    private static (string Page, string Again) Questions(GroupKind kind, UsageFilter filter) => kind switch
+    private static (string Page, string Sums) Questions(GroupKind kind, UsageFilter filter) => kind switch
     {
-        GroupKind.Model when filter.IsAboutEverybody => (GroupSql.ByModel, GroupSql.ByModelAgain),
-        GroupKind.Model => (GroupSql.ByModelOfSome, GroupSql.ByModelOfSomeAgain),
-        GroupKind.Key when filter.Model is null => (GroupSql.ByKey, GroupSql.ByKeyAgain),
-        GroupKind.Key => (GroupSql.ByKeyOfModel, GroupSql.ByKeyOfModelAgain),
-        _ when filter.Model is null => (GroupSql.ByPrincipal, GroupSql.ByPrincipalAgain),
-        _ => (GroupSql.ByPrincipalOfModel, GroupSql.ByPrincipalOfModelAgain),
+        GroupKind.Model when filter.IsAboutEverybody => (GroupSql.ByModel, GroupSql.ByModelSums),
+        GroupKind.Model => (GroupSql.ByModelOfSome, GroupSql.ByModelOfSomeSums),
+        GroupKind.Key when filter.Model is null => (GroupSql.ByKey, GroupSql.ByKeySums),
+        GroupKind.Key => (GroupSql.ByKeyOfModel, GroupSql.ByKeyOfModelSums),
+        _ when filter.Model is null => (GroupSql.ByPrincipal, GroupSql.ByPrincipalSums),
+        _ => (GroupSql.ByPrincipalOfModel, GroupSql.ByPrincipalOfModelSums),
     };
 }

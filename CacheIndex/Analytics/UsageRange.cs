@@ -5,10 +5,9 @@ namespace CacheIndex.Analytics;
 internal sealed record UsageRange(
     DateTimeOffset HeadFrom, DateTimeOffset HeadTo, DateTimeOffset HoursFrom, DateTimeOffset HoursTo, DateTimeOffset TailFrom, DateTimeOffset TailTo)
 {
+    public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Day = TimeSpan.FromDays(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
-    private static readonly TimeSpan Week = TimeSpan.FromDays(7);   // counted from a Monday, as .NET's time begins with one
 
     public static UsageRange Cut(DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
     {
@@ -22,13 +21,11 @@ internal sealed record UsageRange(
 
     /// <summary>The whole UTC days among the whole hours, for the rollups that have days; empty where there are none. A day that is not over yet
     /// counts as whole when the range reaches to now.</summary>
-    public (DateTimeOffset From, DateTimeOffset To) Days(DateTimeOffset now) => Whole(Day, HoursFrom, HoursTo, now);
-
-    /// <summary>The whole weeks, from Monday, among the whole days. As with days.</summary>
-    public (DateTimeOffset From, DateTimeOffset To) Weeks(DateTimeOffset now)
+    public (DateTimeOffset From, DateTimeOffset To) Days(DateTimeOffset now)
     {
-        var (from, to) = Days(now);
-        return Whole(Week, from, to, now);
+        var first = Ceiling(HoursFrom, Day);
+        var last = HoursTo < now ? Floor(HoursTo, Day) : Ceiling(HoursTo, Day);
+        return first >= last ? (HoursTo, HoursTo) : (first, last);
     }
 
     /// <summary>The whole minutes that hold a range: it begins with a minute, and ends with one.</summary>
@@ -43,14 +40,9 @@ internal sealed record UsageRange(
     /// <summary>The UTC day's beginning.</summary>
     public static DateTimeOffset DayOf(DateTimeOffset time) => Floor(time, Day);
 
-    private static (DateTimeOffset From, DateTimeOffset To) Whole(TimeSpan unit, DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)
-    {
-        var first = Ceiling(from, unit);
-        var last = to < now ? Floor(to, unit) : Ceiling(to, unit);
-        return first >= last ? (to, to) : (first, last);
-    }
+    /// <summary>The last beginning of a unit that is not after the time.</summary>
+    public static DateTimeOffset Floor(DateTimeOffset time, TimeSpan width) => new(time.UtcTicks - time.UtcTicks % width.Ticks, TimeSpan.Zero);
 
-    private static DateTimeOffset Floor(DateTimeOffset time, TimeSpan width) => new(time.UtcTicks - time.UtcTicks % width.Ticks, TimeSpan.Zero);
-
-    private static DateTimeOffset Ceiling(DateTimeOffset time, TimeSpan width) => Floor(time, width) is var floor && floor == time ? floor : floor + width;
+    /// <summary>The first one that is not before it.</summary>
+    public static DateTimeOffset Ceiling(DateTimeOffset time, TimeSpan width) => Floor(time, width) is var floor && floor == time ? floor : floor + width;
 }

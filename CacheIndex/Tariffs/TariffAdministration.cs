@@ -42,11 +42,7 @@ internal sealed class TariffAdministration(NpgsqlDataSource dataSource, AuditTra
         // What the administrator could know: if it is another one by the time it is this change's turn, that change wins.
         var open = await OpenAsync(connection, tariff.Model, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using (var alone = new NpgsqlCommand(UsageSql.LockLedger, connection))
-        {
-            alone.Parameters.With(AdvisoryLocks.Ledger);
-            await alone.ExecuteNonQueryAsync(cancellationToken);
-        }
+        await LedgerLock.TakeAloneAsync(connection, connection.CommandTimeout, cancellationToken);
         // Nobody records now. What is recorded already, by a gateway whose clock is ahead, too, was priced by the old version and stays so.
         var now = Stored(clock.GetUtcNow());
         var from = tariff.ValidFrom is { } later && later > now ? Stored(later) : now;

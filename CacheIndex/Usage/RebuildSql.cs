@@ -23,13 +23,16 @@ internal static class RebuildSql
     // The week that holds the day, once its days are right.
     private const string OfWeek = "date_trunc('week', $1, 'UTC')";
 
+    private const string DaysOfWeek = $"""
+        (SELECT * FROM usage_daily WHERE day >= {OfWeek} AND day < {OfWeek} + interval '168 hours' AND day < {RollupSql.WeeksUntil}) d
+        """;
+
     public static readonly string[] ReplaceWeek =
     [
-        $"DELETE FROM usage_weekly_keys WHERE week = {OfWeek}",
-        $"""
-        INSERT INTO usage_weekly_keys ({RollupSql.Weeks.Columns})
-        {RollupSql.Weeks.MadeOf($"(SELECT * FROM usage_daily_keys WHERE day >= {OfWeek} AND day < {OfWeek} + interval '168 hours') d", "day")}
-        """,
+        .. RollupSql.Weeks.SelectMany(static rollup => (string[])
+        [
+            $"DELETE FROM {rollup.Table} WHERE week = {OfWeek}", $"INSERT INTO {rollup.Table} ({rollup.Columns}) {rollup.MadeOf(DaysOfWeek, "day")}",
+        ]),
     ];
 
     // Where rollups are right, so is what is summed up of all days.
@@ -65,12 +68,16 @@ internal static class RebuildSql
             (rollup.Table, $"{OfDay}, made ({rollup.Columns}) AS ({rollup.Made}), found AS ({rollup.Found}) {Differences}")),
     ];
 
-    public static readonly string CompareWeeks = $"""
-        WITH made ({RollupSql.Weeks.Columns}) AS ({RollupSql.Weeks.MadeOf("usage_daily_keys", "day")}),
-        found AS (SELECT {RollupSql.Weeks.Columns} FROM usage_weekly_keys) {Differences}
-        """;
+    public static readonly (string Table, string Sql)[] CompareAllDays =
+    [
+        .. RollupSql.Weeks.Select(static rollup => (rollup.Table, $"""
+            WITH made ({rollup.Columns}) AS ({rollup.MadeOf($"(SELECT * FROM usage_daily WHERE day < {RollupSql.WeeksUntil}) d", "day")}),
+            found AS (SELECT {rollup.Columns} FROM {rollup.Table}) {Differences}
+            """)),
+        ("usage_activity", CompareActivity),
+    ];
 
-    public const string CompareActivity = $"""
+    private const string CompareActivity = $"""
         WITH made (principal_id, key_id, model, first_request, last_hit) AS ({Activity}),
         found AS (
             SELECT principal_id, key_id, model, CASE WHEN EXISTS (SELECT {OfFirstHour}) THEN first_request ELSE first_hour END AS first_request,

@@ -17,12 +17,12 @@ internal sealed class RollupRebuild(NpgsqlDataSource dataSource)
         return days;
     }
 
-    /// <summary>Replaces one day's sums, and its week's, in one transaction; nobody records meanwhile. Answers with its records.</summary>
+    /// <summary>Replaces one day's sums, and its week's if they are there, in one transaction; nobody records meanwhile. Answers with its records.</summary>
     public async Task<long> RebuildAsync(DateOnly day, CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await LockAsync(connection, cancellationToken);
+        await LedgerLock.TakeAloneAsync(connection, seconds: 0, cancellationToken);
         foreach (var sql in RebuildSql.Clear)
         {
             await using var clear = OfDay(sql, day, connection);
@@ -44,7 +44,7 @@ internal sealed class RollupRebuild(NpgsqlDataSource dataSource)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await LockAsync(connection, cancellationToken);
+        await LedgerLock.TakeAloneAsync(connection, seconds: 0, cancellationToken);
         foreach (var sql in new[] { RebuildSql.ClearActivity, RebuildSql.AddActivity })
         {
             await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
@@ -69,7 +69,7 @@ internal sealed class RollupRebuild(NpgsqlDataSource dataSource)
     public async IAsyncEnumerable<string> DifferencesOfAllDaysAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        foreach (var (table, sql) in new[] { (RollupSql.Weeks.Table, RebuildSql.CompareWeeks), ("usage_activity", RebuildSql.CompareActivity) })
+        foreach (var (table, sql) in RebuildSql.CompareAllDays)
         {
             await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
             await foreach (var difference in ReadAsync(table, command, cancellationToken)) yield return difference;
@@ -81,13 +81,6 @@ internal sealed class RollupRebuild(NpgsqlDataSource dataSource)
     {
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         while (await row.ReadAsync(cancellationToken)) yield return $"{table}: {(row.GetBoolean(0) ? "the records make" : "it has")} {row.GetString(1)}";
-    }
-
-    private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(UsageSql.LockLedger, connection) { CommandTimeout = 0 };
-        command.Parameters.With(AdvisoryLocks.Ledger);
-        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
     private static NpgsqlCommand OfDay(string sql, DateOnly day, NpgsqlConnection connection)

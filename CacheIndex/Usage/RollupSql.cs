@@ -63,8 +63,8 @@ internal static class RollupSql
         new("usage_daily_model_outcomes", "day", Outcomes, OutcomeSums),
     ];
 
-    /// <summary>The one of weeks, which is the sum of <c>usage_daily_keys</c>.</summary>
-    public static readonly Rollup Weeks = new("usage_weekly_keys", "week", Keys, Totals);
+    /// <summary>Those of weeks, sums of <c>usage_daily</c>: each week is added up once, when it is over (<see cref="UsageWeeks"/>).</summary>
+    public static readonly Rollup[] Weeks = [new("usage_weekly", "week", $"{Keys}, model", Totals), new("usage_weekly_keys", "week", Keys, Totals)];
 
     private const string AddActivity = """
         INSERT INTO usage_activity AS a (principal_id, key_id, model, first_request, last_hit)
@@ -74,7 +74,15 @@ internal static class RollupSql
         WHERE a.first_request > excluded.first_request OR a.last_hit IS DISTINCT FROM GREATEST(a.last_hit, excluded.last_hit)
         """;
 
-    /// <summary>CTEs that add <c>amounts</c> to every rollup.</summary>
-    public static readonly string AddAmounts =
-        string.Join(", ", All.Append(Weeks).Select(static rollup => $"add_to_{rollup.Table} AS ({rollup.Add})").Append($"add_to_activity AS ({AddActivity})"));
+    /// <summary>CTEs that add <c>amounts</c> to the rollups of a day or less.</summary>
+    public static readonly string AddAmounts = string.Join(", ", [.. All.Select(static rollup => Adding(rollup)), $"add_to_activity AS ({AddActivity})"]);
+
+    /// <summary>The same of weeks, for what comes after they have been added up.</summary>
+    public static readonly string AddToWeeks = string.Join(", ",
+        [$"late AS (SELECT * FROM amounts WHERE minute < {WeeksUntil})", .. Weeks.Select(static rollup => Adding(rollup, "late"))]);
+
+    /// <summary>Weeks before this are added up.</summary>
+    public const string WeeksUntil = "(SELECT until FROM usage_weeks)";
+
+    private static string Adding(Rollup rollup, string rows = "amounts") => $"add_to_{rollup.Table} AS ({rollup.AddOf(rows, "minute")})";
 }

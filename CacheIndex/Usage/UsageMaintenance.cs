@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace CacheIndex.Usage;
 
-/// <summary>Makes partitions ahead of time and drops expired ones, every hour.</summary>
+/// <summary>Makes partitions ahead of time, adds up the weeks that are over and drops expired days, every hour.</summary>
 internal sealed partial class UsageMaintenance(
-    UsageDays days, DatabaseReadiness readiness, IOptions<UsageOptions> options, TimeProvider clock, ILogger<UsageMaintenance> logger)
+    UsageDays days, UsageWeeks weeks, DatabaseReadiness readiness, IOptions<UsageOptions> options, TimeProvider clock, ILogger<UsageMaintenance> logger)
     : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -17,6 +17,7 @@ internal sealed partial class UsageMaintenance(
             try
             {
                 await days.PrepareAheadAsync(stoppingToken);
+                await weeks.AddUpAsync(stoppingToken);
                 await days.DropExpiredAsync(stoppingToken);
             }
             catch (Exception exception) when (!stoppingToken.IsCancellationRequested)
@@ -28,7 +29,7 @@ internal sealed partial class UsageMaintenance(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "The ledger's partitions were not looked after; trying again at the next turn.")]
+        [LoggerMessage(1, LogLevel.Warning, "The ledger was not looked after; trying again at the next turn.")]
         public static partial void Postponed(ILogger logger, Exception exception);
     }
 }

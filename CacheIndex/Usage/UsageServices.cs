@@ -8,6 +8,7 @@ internal static class UsageServices
     {
         services.AddOptionsWithValidateOnStart<UsageOptions, UsageOptionsValidator>().BindConfiguration(UsageOptions.Section);
         services.AddSingleton<UsageDays>();
+        services.AddSingleton<UsageWeeks>();
         services.AddSingleton<UsageLedger>();
         services.AddSingleton<RollupRebuild>();
         services.AddSingleton<CommitValidator>();

@@ -2,7 +2,7 @@ namespace CacheIndex.Usage;
 
 internal static class UsageSql
 {
-    // Shared by whoever records; whoever changes prices or rebuilds sums takes it alone. Before anything else of the transaction is read.
+    // Before anything else of the transaction is read.
     public const string ShareLedger = "SELECT pg_advisory_xact_lock_shared($1)";
 
     public const string LockLedger = "SELECT pg_advisory_xact_lock($1)";
@@ -34,9 +34,20 @@ internal static class UsageSql
                 WHERE submitted_at = n.at AND request_id = n.id AND submitted_at >= $3 AND submitted_at <= $4
                 OFFSET 0
             ) r
-        ), {RollupSql.AddAmounts}
+        ), {RollupSql.AddAmounts}, {RollupSql.AddToWeeks}
         SELECT
         """;
+
+    // Weeks that are over before $1. A version from before this adds to running weeks.
+    public static readonly string[] AddUpWeeks =
+    [
+        .. RollupSql.Weeks.SelectMany(static rollup => (string[])
+        [
+            $"DELETE FROM {rollup.Table} WHERE week >= {RollupSql.WeeksUntil}",
+            $"INSERT INTO {rollup.Table} ({rollup.Columns}) {rollup.MadeOf($"(SELECT * FROM usage_daily WHERE day >= {RollupSql.WeeksUntil} AND day < $1) d", "day")}",
+        ]),
+        "UPDATE usage_weeks SET until = GREATEST(until, $1)",
+    ];
 
     public const string CopyWrites = """
         COPY usage_writes (submitted_at, request_id, position, tier, token_count, expires_at, prefix_hash) FROM STDIN (FORMAT BINARY)

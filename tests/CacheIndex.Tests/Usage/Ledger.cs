@@ -51,6 +51,7 @@ internal static class Ledger
             ("usage_hourly_models", "hour, model", SumsOfTotals, Totals),
             ("usage_daily", "day, principal_id, key_id, model", SumsOfTotals, Totals),
             ("usage_daily_keys", "day, principal_id, key_id", SumsOfTotals, Totals),
+            ("usage_weekly", "week, principal_id, key_id, model", SumsOfTotals, Totals),
             ("usage_weekly_keys", "week, principal_id, key_id", SumsOfTotals, Totals),
             ("usage_daily_outcomes", "day, principal_id, key_id, model, outcome, reason",
                 "sum(requests) AS requests, sum(prompt_tokens) AS prompt_tokens", "requests, prompt_tokens"),
@@ -60,9 +61,10 @@ internal static class Ledger
                 "sum(requests) AS requests, sum(prompt_tokens) AS prompt_tokens", "requests, prompt_tokens"),
         })
         {
+            var added = keys.StartsWith("week", StringComparison.Ordinal) ? "week < (SELECT until FROM usage_weeks)" : "true";
             errors += await CountAsync(database, $"""
                 (SELECT {keys}, {columns} FROM {table}) h
-                FULL JOIN (SELECT {keys}, {sums} FROM {Records} records GROUP BY {keys}) r USING ({keys}, {columns})
+                FULL JOIN (SELECT {keys}, {sums} FROM {Records} records WHERE {added} GROUP BY {keys}) r USING ({keys}, {columns})
                 WHERE h IS NULL OR r IS NULL
                 """);
         }

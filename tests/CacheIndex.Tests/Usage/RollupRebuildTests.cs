@@ -27,11 +27,11 @@ public sealed class RollupRebuildTests(PostgresServer server)
             "UPDATE usage_daily SET requests = requests + 1", "DELETE FROM usage_daily_keys", "UPDATE usage_daily_outcomes SET requests = 99",
             "UPDATE usage_minutely SET hits_1h = hits_1h + 1", "DELETE FROM usage_minutely_models WHERE model = 'm'", "UPDATE usage_hourly_keys SET requests = 9",
             "DELETE FROM usage_daily_model_outcomes", "UPDATE usage_weekly_keys SET hits = hits + 1",
-            "DELETE FROM usage_hourly_model_outcomes", "UPDATE usage_activity SET first_request = first_request + interval '1 minute'",
+            "UPDATE usage_weekly SET hits = hits + 1", "DELETE FROM usage_hourly_model_outcomes", "UPDATE usage_activity SET first_request = first_request + interval '1 minute'",
         }) await ExecuteAsync(database, damage);
 
         var damaged = await DifferencesAsync(rebuild);
-        foreach (var table in RollupSql.All.Select(rollup => rollup.Table).Concat(["usage_weekly_keys", "usage_activity"]))
+        foreach (var table in RollupSql.All.Select(rollup => rollup.Table).Concat(["usage_weekly", "usage_weekly_keys", "usage_activity"]))
         {
             Assert.Contains(damaged, difference => difference.StartsWith($"{table}:", StringComparison.Ordinal));
         }
@@ -109,7 +109,8 @@ public sealed class RollupRebuildTests(PostgresServer server)
     private static async Task FillAsync(IndexHost host, string database)
     {
         await Ledger.AddTariffsAsync(database, new Tariff("m", Now.AddDays(-100), null, 3m, 15m, TariffMultipliers.Default));
-        foreach (var days in new[] { 0, 1, 2 })
+        await host.Services.GetRequiredService<UsageWeeks>().AddUpAsync(Cancellation);
+        foreach (var days in new[] { 0, 1, 9 })
         {
             await host.CommitAsync([.. Enumerable.Range(0, 20).Select(n => Some.Item(
                 Some.Record(Guid.NewGuid(), Now.AddDays(-days).AddMinutes(-30 * n), n % 3 == 0 ? "other" : "m") with { ReadTokens = n, ReadTier = CacheTier.OneHour }))]);
