@@ -10,6 +10,9 @@ internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid?
     private const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
     private static readonly TimeSpan DefaultRange = TimeSpan.FromDays(1);
 
+    // Units that hold it end before time does.
+    private static readonly DateTimeOffset Latest = new(9990, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>The range of the same length just before this one.</summary>
     public UsageFilter Previous => this with { From = From - (To - From), To = From };
 
@@ -23,6 +26,7 @@ internal sealed record UsageFilter(DateTimeOffset From, DateTimeOffset To, Guid?
         if (ParseId("key", query.Key) is var (key, badKey) && badKey is not null) return (null, badKey);
         var until = end ?? now;
         var since = start ?? until - DefaultRange;
+        if (until > Latest) return (null, Problems.BadField("to", query.To!, $"Send a time before {Latest:O}."));
         // The period before must be expressible too.
         if (since >= until || until - since > since - DateTimeOffset.UnixEpoch)
         {

@@ -62,10 +62,17 @@ internal static class RebuildSql
         ORDER BY 2, 1
         """;
 
+    // Every rollup is compared with the sums by the minute, which are the finest: a day may have millions of records.
+    public static readonly string[] GatherAmounts =
+    [
+        "CREATE TEMP TABLE amounts (LIKE usage_minutely) ON COMMIT DROP",
+        $"{OfDay} INSERT INTO pg_temp.amounts ({RollupSql.Minutes.Columns}) {RollupSql.Minutes.Made}",
+    ];
+
     public static readonly (string Table, string Sql)[] Compare =
     [
         .. RollupSql.All.Select(static rollup =>
-            (rollup.Table, $"{OfDay}, made ({rollup.Columns}) AS ({rollup.Made}), found AS ({rollup.Found}) {Differences}")),
+            (rollup.Table, $"WITH made ({rollup.Columns}) AS ({rollup.Made}), found AS ({rollup.Found}) {Differences}")),
     ];
 
     public static readonly (string Table, string Sql)[] CompareAllDays =

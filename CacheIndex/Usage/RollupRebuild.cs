@@ -1,3 +1,4 @@
+using System.Data;
 using CacheIndex.Postgres;
 using Npgsql;
 
@@ -58,6 +59,13 @@ internal sealed class RollupRebuild(NpgsqlDataSource dataSource)
         DateOnly day, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        // What is recorded meanwhile is no difference.
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+        foreach (var sql in RebuildSql.GatherAmounts)
+        {
+            await using var gather = OfDay(sql, day, connection);
+            await gather.ExecuteNonQueryAsync(cancellationToken);
+        }
         foreach (var (table, sql) in RebuildSql.Compare)
         {
             await using var command = OfDay(sql, day, connection);

@@ -48,10 +48,13 @@ internal static class RollupSql
 
     private const string Outcomes = "model, outcome, reason";
 
+    /// <summary>The finest.</summary>
+    public static readonly Rollup Minutes = new("usage_minutely", "minute", $"{Keys}, {Outcomes}", $"{Totals}, {Details}");
+
     /// <summary>Every rollup of a day or less. Those of days and hours are sums of that of minutes, which is the finest.</summary>
     public static readonly Rollup[] All =
     [
-        new("usage_minutely", "minute", $"{Keys}, {Outcomes}", $"{Totals}, {Details}"),
+        Minutes,
         new("usage_minutely_models", "minute", "model", $"{Totals}, {Details}"),
         new("usage_hourly", "hour", $"{Keys}, model", $"{Totals}, {Details}"),
         new("usage_hourly_keys", "hour", Keys, Totals),

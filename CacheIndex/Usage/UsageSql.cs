@@ -7,8 +7,8 @@ internal static class UsageSql
 
     public const string LockLedger = "SELECT pg_advisory_xact_lock($1)";
 
-    // Answers with the records that are new.
-    public const string Record = """
+    // Answers with the records that are new. One unnest of all columns would keep each in a store of its own first.
+    public static readonly string Record = $"""
         INSERT INTO usage_records (
             submitted_at, request_id, principal_id, key_id, model, upstream, upstream_model, dialect, status, outcome, reason,
             prompt_tokens, completion_tokens, read_tokens, read_tier, write_5m_tokens, write_1h_tokens, write_24h_tokens,
@@ -16,8 +16,7 @@ internal static class UsageSql
             dispatched_at, first_byte_at, completed_at, finish_reason, user_agent, trace_id, mode, predicted_read_tokens,
             predicted_write_tokens, tokenizer_version, entries_5m, entries_1h, entries_24h, tariff_version, list_cost, charged_cost,
             read_discount, write_premium_5m, write_premium_1h, write_premium_24h, recorded_at)
-        SELECT *, $45 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23,
-            $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44)
+        SELECT {string.Join(", ", Enumerable.Range(1, 44).Select(static n => $"unnest(${n})"))}, $45
         ON CONFLICT DO NOTHING
         RETURNING request_id, submitted_at
         """;

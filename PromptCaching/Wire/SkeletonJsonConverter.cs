@@ -11,6 +11,8 @@ internal sealed class SkeletonJsonConverter : JsonConverter<IReadOnlyList<Skelet
 {
     private const int UsualBlocks = 16;
 
+    private static readonly CacheTierJsonConverter Tiers = new();
+
     // Those that the parser knows; what another version sends is read as well.
     private static readonly (string Name, byte[] Utf8)[] Names =
     [
@@ -22,7 +24,7 @@ internal sealed class SkeletonJsonConverter : JsonConverter<IReadOnlyList<Skelet
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("A skeleton is an array of blocks.");
         var blocks = new List<SkeletonBlock>(UsualBlocks);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) blocks.Add(Block(ref reader));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) blocks.Add(Block(ref reader, options));
         return blocks;
     }
 
@@ -33,7 +35,7 @@ internal sealed class SkeletonJsonConverter : JsonConverter<IReadOnlyList<Skelet
         writer.WriteEndArray();
     }
 
-    private static SkeletonBlock Block(ref Utf8JsonReader reader)
+    private static SkeletonBlock Block(ref Utf8JsonReader reader, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A block of a skeleton is an object.");
         var (kind, role, marker) = ((string?)null, (string?)null, (CacheTier?)null);
@@ -45,7 +47,7 @@ internal sealed class SkeletonJsonConverter : JsonConverter<IReadOnlyList<Skelet
             else if (reader.ValueTextEquals("hash"u8)) hash = Int64(ref reader);
             else if (reader.ValueTextEquals("bytes"u8)) bytes = Int32(ref reader);
             else if (reader.ValueTextEquals("tokens"u8)) tokens = Int32(ref reader);
-            else if (reader.ValueTextEquals("marker"u8)) marker = Marker(ref reader);
+            else if (reader.ValueTextEquals("marker"u8)) marker = Marker(ref reader, options);
             else Skip(ref reader);
         }
         return new SkeletonBlock(
@@ -76,10 +78,10 @@ internal sealed class SkeletonJsonConverter : JsonConverter<IReadOnlyList<Skelet
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : throw NoNumber();
     }
 
-    private static CacheTier? Marker(ref Utf8JsonReader reader)
+    private static CacheTier? Marker(ref Utf8JsonReader reader, JsonSerializerOptions options)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.Null ? null : JsonSerializer.Deserialize(ref reader, WireJson.Default.CacheTier);
+        return reader.TokenType == JsonTokenType.Null ? null : Tiers.Read(ref reader, typeof(CacheTier), options);
     }
 
     private static void Skip(ref Utf8JsonReader reader)

@@ -105,6 +105,8 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
     [InlineData("timeseries?bucket=hour&from=2000-01-01T00:00:00Z&to=2010-01-01T00:00:00Z", "bucket")]
     [InlineData("summary?from=yesterday", "from")]
     [InlineData("summary?from=2026-11-22T00:00:00Z&to=2026-11-22T00:00:00Z", "from")]
+    [InlineData("summary?to=9999-12-31T23:59:59Z", "to")]
+    [InlineData("by/key?from=9999-12-31T20:00:00Z&to=9999-12-31T23:00:00Z", "to")]
     [InlineData("summary?principal=demo", "principal")]
     [InlineData("requests?limit=0", "limit")]
     [InlineData("requests?before=now", "before")]

@@ -163,6 +163,63 @@ public sealed class CommitTests(IndexFixture fixture) : IClassFixture<IndexFixtu
         await Problem.AssertBadFieldAsync(answer, "items");
     }
 
+    [Fact]
+    public async Task What_Postgres_refuses_is_kept_aside_and_takes_no_other_record_with_it()
+    {
+        await using var source = NpgsqlDataSource.Create(fixture.ConnectionString);
+        await using (var refuse = source.CreateCommand("ALTER TABLE usage_records ADD CONSTRAINT refused CHECK (finish_reason <> 'refused')"))
+        {
+            await refuse.ExecuteNonQueryAsync(Cancellation);
+        }
+        var items = Array.ConvertAll(["stop", "refused", "length"], static (string reason) => Full(Some.Record(Guid.NewGuid(), Now) with { FinishReason = reason }));
+
+        var response = await fixture.Host.CommitAsync(items);
+
+        Assert.Equal(2, response.Inserted);
+        var rejected = Assert.Single(response.Rejected);
+        Assert.Equal((1, items[1].Record.RequestId, "record"), (rejected.Index, rejected.RequestId, rejected.Field));
+        Assert.Contains("refused", rejected.Reason, StringComparison.Ordinal);
+        foreach (var (table, rows) in new[] { ("usage_records", 2), ("usage_writes", 4), ("request_skeletons", 2), ("usage_rejects", 1) })
+        {
+            var ids = string.Join(", ", items.Select(item => $"'{item.Record.RequestId}'"));
+            Assert.Equal((table, rows), (table, await Ledger.CountAsync(fixture.ConnectionString, $"{table} WHERE request_id IN ({ids})")));
+        }
+    }
+
+    [Theory]
+    [InlineData("""[{"kind":"text","role":"user","hash":1,"bytes":2}]""")]
+    [InlineData("""[{"kind":"text","role":null,"hash":1,"bytes":2,"tokens":3}]""")]
+    [InlineData("""[{"kind":"text","role":"user","hash":1.5,"bytes":2,"tokens":3}]""")]
+    [InlineData("""[{"kind":"text","role":"user","hash":1,"bytes":3000000000,"tokens":3}]""")]
+    [InlineData("""[{"kind":"text","role":"user","hash":1,"bytes":2,"tokens":3,"marker":"2h"}]""")]
+    [InlineData("[7]")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    public async Task A_skeleton_that_cannot_be_read_rejects_its_own_item(string skeleton)
+    {
+        var batch = JsonSerializer.SerializeToNode(
+            new CommitBatch([Full(Some.Record(Guid.NewGuid(), Now)), Full(Some.Record(Guid.NewGuid(), Now))]), WireJson.Default.CommitBatch)!;
+        batch["items"]![1]!["skeleton"] = JsonNode.Parse(skeleton);
+
+        var response = await PostAsync(batch.ToJsonString());
+
+        Assert.Equal((1, 1), (response.Inserted, Assert.Single(response.Rejected).Index));
+        Assert.StartsWith("$.skeleton", response.Rejected[0].Field, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Kinds_and_properties_of_another_version_are_read_as_well()
+    {
+        var item = Full(Some.Record(Guid.NewGuid(), Now));
+        var batch = JsonSerializer.SerializeToNode(new CommitBatch([item]), WireJson.Default.CommitBatch)!;
+        batch["items"]![0]!["skeleton"] = JsonNode.Parse("""[{"tokens":3,"video":{"fps":[24]},"kind":"video","role":"us\u0065r","hash":-1,"bytes":2,"marker":null}]""");
+
+        Assert.Equal(1, (await PostAsync(batch.ToJsonString())).Inserted);
+
+        Assert.Equal(1, await Ledger.CountAsync(
+            fixture.ConnectionString, $"request_skeletons WHERE request_id = '{item.Record.RequestId}' AND kinds = '{{video}}' AND roles = '{{user}}' AND hashes = '{{-1}}'"));
+    }
+
     private static CommitItem Full(UsageRecord record) => new(
         record, "t", [Some.Write(Now), Some.Write(Now, CacheTier.OneHour)], [],
         [new SkeletonBlock("tool_definition", "tool_definition", long.MinValue, 100, 25), new SkeletonBlock("text", "system", 7, 20, 5, CacheTier.OneHour)]);
