@@ -13,6 +13,9 @@ internal static class GatewayBenchmark
 
     private const int LoadCore = 0;
     private const int ProxyCore = 1;
+    private const double WarmUpAgain = 1;
+
+    private static readonly TimeSpan IdleFor = TimeSpan.FromMilliseconds(400);
 
     public static async Task<int> RunAsync(string[] arguments)
     {
@@ -89,15 +92,35 @@ internal static class GatewayBenchmark
     {
         using var http = new HttpClient();
         await http.GetAsync($"http://127.0.0.1:{upstream}/{(scenario.Stream ? "sse" : "json")}");
-        var table = new ResultTable(scenario);
+        var rows = new List<(Contender Contender, LoadPlan Plan, string Note, List<LoadResult> Rounds)>();
         foreach (var contender in contenders)
         {
             var plan = new LoadPlan(contender.Port, contender.Headers, scenario.BodyBytes, scenario.Stream, contender.FreshLastBlock,
                 scenario.Connections, options.WarmUp, options.Seconds, contender.Processes, contender.Companions());
-            var note = await TryOnceAsync(http, contender, plan);
-            table.Add(contender.Name, note.StartsWith("HTTP", StringComparison.Ordinal) ? null : await MeasureAsync(plan), note);
+            rows.Add((contender, plan, await TryOnceAsync(http, contender, plan), []));
         }
-        Console.WriteLine(table);
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            foreach (var (contender, plan, note, rounds) in rows)
+            {
+                if (note.StartsWith("HTTP", StringComparison.Ordinal)) continue;
+                rounds.Add(await MeasureAsync(round == 0 ? plan : plan with { WarmUp = Math.Min(plan.WarmUp, WarmUpAgain) }));
+                await UntilIdleAsync(contender.Companions());
+            }
+        }
+        Console.WriteLine(new ResultTable(scenario, [.. rows.Select(static row => (row.Contender.Name, (IReadOnlyList<LoadResult>)row.Rounds, row.Note))]));
+    }
+
+    /// <summary>Waits until these have done what the last load left them: it would be taken from the next contender's time.</summary>
+    private static async Task UntilIdleAsync(int[] processes)
+    {
+        TimeSpan before;
+        do
+        {
+            before = ProcessCosts.Cpu(processes);
+            await Task.Delay(IdleFor);
+        }
+        while (ProcessCosts.Cpu(processes) - before > IdleFor / 20);
     }
 
     /// <summary>Says what the path measured does: the cache's account of the second of two requests, or the status of one that fails.</summary>
