@@ -13,4 +13,4 @@ public sealed record CommitItem(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? TokenizerVersion,
     IReadOnlyList<PrefixWrite> Writes,
     IReadOnlyList<PrefixRefresh> Refreshes,
-    [property: JsonConverter(typeof(SkeletonJsonConverter))] IReadOnlyList<SkeletonBlock> Skeleton);
+    IReadOnlyList<SkeletonBlock> Skeleton);

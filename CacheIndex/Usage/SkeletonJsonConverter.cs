@@ -1,17 +1,17 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using PromptCaching;
 using PromptCaching.Prompts;
+using PromptCaching.Wire;
 
-namespace PromptCaching.Wire;
+namespace CacheIndex.Usage;
 
 /// <summary>Reads a request's blocks as the generated code would, without boxing their numbers and without a new string for every kind and role: a batch has
 /// thousands of them.</summary>
 internal sealed class SkeletonJsonConverter : JsonConverter<IReadOnlyList<SkeletonBlock>>
 {
     private const int UsualBlocks = 16;
-
-    private static readonly CacheTierJsonConverter Tiers = new();
 
     // Those that the parser knows; what another version sends is read as well.
     private static readonly (string Name, byte[] Utf8)[] Names =
@@ -24,18 +24,14 @@ internal sealed class SkeletonJsonConverter : JsonConverter<IReadOnlyList<Skelet
     {
         if (reader.TokenType != JsonTokenType.StartArray) throw new JsonException("A skeleton is an array of blocks.");
         var blocks = new List<SkeletonBlock>(UsualBlocks);
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) blocks.Add(Block(ref reader, options));
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray) blocks.Add(Block(ref reader));
         return blocks;
     }
 
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<SkeletonBlock> value, JsonSerializerOptions options)
-    {
-        writer.WriteStartArray();
-        foreach (var block in value) JsonSerializer.Serialize(writer, block, WireJson.Default.SkeletonBlock);
-        writer.WriteEndArray();
-    }
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<SkeletonBlock> value, JsonSerializerOptions options) =>
+        throw new NotSupportedException("Whoever sends batches writes them with the generated code.");
 
-    private static SkeletonBlock Block(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    private static SkeletonBlock Block(ref Utf8JsonReader reader)
     {
         if (reader.TokenType != JsonTokenType.StartObject) throw new JsonException("A block of a skeleton is an object.");
         var (kind, role, marker) = ((string?)null, (string?)null, (CacheTier?)null);
@@ -47,7 +43,7 @@ internal sealed class SkeletonJsonConverter : JsonConverter<IReadOnlyList<Skelet
             else if (reader.ValueTextEquals("hash"u8)) hash = Int64(ref reader);
             else if (reader.ValueTextEquals("bytes"u8)) bytes = Int32(ref reader);
             else if (reader.ValueTextEquals("tokens"u8)) tokens = Int32(ref reader);
-            else if (reader.ValueTextEquals("marker"u8)) marker = Marker(ref reader, options);
+            else if (reader.ValueTextEquals("marker"u8)) marker = Marker(ref reader);
             else Skip(ref reader);
         }
         return new SkeletonBlock(
@@ -78,10 +74,13 @@ internal sealed class SkeletonJsonConverter : JsonConverter<IReadOnlyList<Skelet
         return reader.TokenType == JsonTokenType.Number && reader.TryGetInt32(out var number) ? number : throw NoNumber();
     }
 
-    private static CacheTier? Marker(ref Utf8JsonReader reader, JsonSerializerOptions options)
+    private static CacheTier? Marker(ref Utf8JsonReader reader)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.Null ? null : Tiers.Read(ref reader, typeof(CacheTier), options);
+        if (reader.TokenType == JsonTokenType.Null) return null;
+        return reader.TokenType == JsonTokenType.String && CacheTiers.TryParse(reader.GetString(), out var tier)
+            ? tier
+            : throw new JsonException("A block's marker is a tier: 5m, 1h or 24h.");
     }
 
     private static void Skip(ref Utf8JsonReader reader)
