@@ -17,18 +17,17 @@ internal static class AnalyticsSql
 
     public const string OfModel = "($9::text IS NULL OR model = $9)";
 
-    /// <summary>The whole hours beside whole days ($10 to $11).</summary>
-    public const string RestOfDays = "(hour >= $3 AND hour < $10 OR hour >= $11 AND hour < $4)";
+    // The whole hours beside whole days ($10 to $11).
+    private const string RestOfDays = "(hour >= $3 AND hour < $10 OR hour >= $11 AND hour < $4)";
 
     private const string Sums = $"{RollupSql.Totals}, {RollupSql.Details}";
 
     private const string AtEnds = "(minute >= $1 AND minute < $2 OR minute >= $5 AND minute < $6)";
 
-    /// <summary>The rows of usage_minutely at both ends of the range, beside whole hours.</summary>
-    public const string Ends = $"FROM usage_minutely WHERE {AtEnds} AND {Filter}";
+    // The rows of usage_minutely at both ends of the range, beside whole hours.
+    private const string Ends = $"FROM usage_minutely WHERE {AtEnds} AND {Filter}";
 
-    /// <summary>The same of usage_minutely_models.</summary>
-    public const string ModelEnds = $"FROM usage_minutely_models WHERE {AtEnds} AND {OfModel}";
+    private const string ModelEnds = $"FROM usage_minutely_models WHERE {AtEnds} AND {OfModel}";
 
     private const string Someones = $"""
         WITH usage AS NOT MATERIALIZED (

@@ -107,13 +107,11 @@ internal static class RequestSql
         WHERE r.submitted_at = $1 AND r.request_id = $2 AND e.prefix_key = ANY ($3) AND e.expires_at > $4 ORDER BY e.token_count DESC
         """;
 
-    private const string SkeletonColumns = "kinds, roles, hashes, bytes, tokens, markers";
-
-    public const string Skeleton = $"SELECT {SkeletonColumns} FROM request_skeletons WHERE submitted_at = $1 AND request_id = $2";
+    public const string Skeleton = "SELECT blocks FROM request_skeletons WHERE submitted_at = $1 AND request_id = $2";
 
     // The requests before one of the same principal and model, with their outlines: $1 and $2 the request, $3 not before, $6 at most.
-    public const string Before = $"""
-        SELECT r.request_id, r.submitted_at, r.outcome, r.reason, {SkeletonColumns}
+    public const string Before = """
+        SELECT r.request_id, r.submitted_at, r.outcome, r.reason, s.blocks
         FROM (
             SELECT request_id, submitted_at, outcome, reason FROM usage_records
             WHERE submitted_at <= $1 AND (submitted_at, request_id) < ($1, $2) AND submitted_at >= $3 AND principal_id = $4 AND model = $5

@@ -1,5 +1,6 @@
 using CacheIndex.Postgres;
 using CacheIndex.Redis;
+using Microsoft.Extensions.Options;
 using PromptCaching.Known;
 
 namespace CacheIndex.Prefixes;
@@ -10,6 +11,7 @@ internal static class PrefixServices
     {
         services.AddOptionsWithValidateOnStart<SweepOptions, SweepOptionsValidator>().BindConfiguration(SweepOptions.Section);
         services.AddOptionsWithValidateOnStart<RefreshOptions, RefreshOptionsValidator>().BindConfiguration(RefreshOptions.Section);
+        services.AddOptionsWithValidateOnStart<KnownOptions, KnownOptionsValidator>().BindConfiguration(KnownOptions.Section);
         services.AddSingleton<PostgresPrefixIndex>();
         if (withRedis) services.AddRedisIndex();
         services.AddSingleton(provider =>
@@ -21,7 +23,8 @@ internal static class PrefixServices
         });
         services.AddHostedService(static provider => provider.GetRequiredService<GatheredRefreshes>());
         services.AddSingleton<IPrefixIndex>(static provider => ActivatorUtilities.CreateInstance<KnownPrefixIndex>(
-            provider, (IPrefixIndex)provider.GetRequiredService<GatheredRefreshes>(), new KnownPrefixes()));
+            provider, (IPrefixIndex)provider.GetRequiredService<GatheredRefreshes>(),
+            new KnownPrefixes(provider.GetRequiredService<IOptions<KnownOptions>>().Value.Entries)));
         services.AddSingleton<PrefixLookups>();
         services.AddSingleton<PrefixSweep>();
         services.AddHostedService<PrefixSweeper>();

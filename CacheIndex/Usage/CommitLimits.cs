@@ -17,9 +17,6 @@ internal static class CommitLimits
     /// <summary>Longer texts of clients and upstreams are cut: they are never a reason to lose a record.</summary>
     public const int MaxTextLength = 200;
 
-    /// <summary>The longest of a block's kind and role that is kept.</summary>
-    public const int MaxBlockTextLength = 64;
-
     /// <summary>How far a gateway's clock may run ahead.</summary>
     public static readonly TimeSpan MaxClockAhead = TimeSpan.FromHours(1);
 

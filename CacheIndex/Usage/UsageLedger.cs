@@ -96,16 +96,10 @@ internal sealed class UsageLedger(NpgsqlDataSource dataSource, UsageDays days, T
         await using var copy = await connection.BeginBinaryImportAsync(UsageSql.CopySkeletons, cancellationToken);
         foreach (var item in kept)
         {
-            var blocks = item.Skeleton;
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(item.Record.SubmittedAt.ToUniversalTime(), NpgsqlDbType.TimestampTz, cancellationToken);
             await copy.WriteAsync(item.Record.RequestId, cancellationToken);
-            await copy.WriteAsync(blocks.Select(b => StoredText.Of(b.Kind, CommitLimits.MaxBlockTextLength)).ToArray(), cancellationToken);
-            await copy.WriteAsync(blocks.Select(b => StoredText.Of(b.Role, CommitLimits.MaxBlockTextLength)).ToArray(), cancellationToken);
-            await copy.WriteAsync(blocks.Select(b => b.Hash).ToArray(), cancellationToken);
-            await copy.WriteAsync(blocks.Select(b => b.Bytes).ToArray(), cancellationToken);
-            await copy.WriteAsync(blocks.Select(b => b.Tokens).ToArray(), cancellationToken);
-            await copy.WriteAsync(blocks.Select(b => (short?)b.Marker).ToArray(), cancellationToken);
+            await copy.WriteAsync(StoredSkeleton.Of(item.Skeleton), cancellationToken);
         }
         await copy.CompleteAsync(cancellationToken);
     }

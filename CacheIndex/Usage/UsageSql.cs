@@ -53,7 +53,7 @@ internal static class UsageSql
         """;
 
     public const string CopySkeletons = """
-        COPY request_skeletons (submitted_at, request_id, kinds, roles, hashes, bytes, tokens, markers) FROM STDIN (FORMAT BINARY)
+        COPY request_skeletons (submitted_at, request_id, blocks) FROM STDIN (FORMAT BINARY)
         """;
 
     public const string Reject = """

@@ -1,6 +1,6 @@
 namespace PromptCaching.Prompts;
 
-/// <summary>What a block is; a closed set, so that it may be stored and used as a tag.</summary>
+/// <summary>What a block is; a closed set, so that it may be stored and used as a tag. The numbers are stored: new ones come last.</summary>
 public enum BlockKind
 {
     /// <summary>Anything the parser has no name for.</summary>

@@ -1,6 +1,6 @@
 namespace PromptCaching.Prompts;
 
-/// <summary>The role a block is hashed with; a closed set. The hash always takes the role as the client wrote it.</summary>
+/// <summary>The role a block is hashed with; a closed set, whose numbers are stored: new ones come last. The hash always takes the role as the client wrote it.</summary>
 public enum BlockRole
 {
     /// <summary>A role the parser has no name for, or none.</summary>

@@ -98,10 +98,11 @@ public sealed record MadeUpLedger(int Principals, int Keys)
     private static readonly string[] Details =
     [
         """
-        INSERT INTO request_skeletons
-        SELECT submitted_at, request_id, array_fill('text'::text, ARRAY[12]), array_fill('user'::text, ARRAY[12]),
-            (SELECT array_agg(hashint8extended(b, CASE WHEN b < 9 THEN 1 ELSE n END)) FROM generate_series(1, 12) b),
-            array_fill(4000, ARRAY[12]), array_fill(1000, ARRAY[12]), array_fill(NULL::smallint, ARRAY[11]) || 0::smallint
+        INSERT INTO request_skeletons (submitted_at, request_id, blocks)
+        SELECT submitted_at, request_id, (
+            SELECT string_agg(CASE WHEN b < 12 THEN '\x010400'::bytea ELSE '\x010401' END || int8send(hashint8extended(b, CASE WHEN b < 9 THEN 1 ELSE n END))
+                || int4send(4000) || int4send(1000), '' ORDER BY b)
+            FROM generate_series(1, 12) b)
         FROM (SELECT submitted_at, request_id, row_number() OVER () AS n FROM usage_records WHERE submitted_at >= $1 AND submitted_at < $2) r
         """,
         """

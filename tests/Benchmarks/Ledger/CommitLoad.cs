@@ -9,19 +9,21 @@ namespace Benchmarks.Ledger;
 /// <summary>Makes batches of commits: few busy keys and many quiet ones, four models each, as one request after another.</summary>
 internal sealed class CommitLoad(IReadOnlyList<(Guid Principal, Guid Key)> keys, DateTimeOffset start)
 {
-    private const int Blocks = 12;
-
     // As fast as they are hoped to be recorded.
     private static readonly TimeSpan Pace = TimeSpan.FromMicroseconds(100);
+
+    private static readonly (string Kind, string Role)[] Kinds = [("text", "user"), ("text", "assistant"), ("tool_call", "tool_call"), ("tool_result", "tool")];
 
     private readonly Random _random = new(42);
     private DateTimeOffset _at = start;
 
     /// <summary>The body of one commit.</summary>
-    public byte[] Batch(int size, bool whole) => JsonSerializer.SerializeToUtf8Bytes(
-        new CommitBatch([.. Enumerable.Range(0, size).Select(_ => Item(whole))]), WireJson.Default.CommitBatch);
+    /// <param name="size">Its records.</param>
+    /// <param name="blocks">The blocks of each one's prompt; 0 = records alone, without an entry, a refresh and an outline.</param>
+    public byte[] Batch(int size, int blocks) => JsonSerializer.SerializeToUtf8Bytes(
+        new CommitBatch([.. Enumerable.Range(0, size).Select(_ => Item(blocks))]), WireJson.Default.CommitBatch);
 
-    private CommitItem Item(bool whole)
+    private CommitItem Item(int blocks)
     {
         _at += Pace;
         var place = (int)(keys.Count * Math.Pow(_random.NextDouble(), 2.5));
@@ -55,9 +57,10 @@ internal sealed class CommitLoad(IReadOnlyList<(Guid Principal, Guid Key)> keys,
             UserAgent = "OpenAI/Python 1.99.0",
             TraceId = "0af7651916cd43dd8448eb211c80319c",
         };
-        if (!whole) return new CommitItem(record, null, [], [], []);
-        var outline = Enumerable.Range(0, Blocks).Select(block => new SkeletonBlock(
-            "text", "user", _random.NextInt64(), 4_000, 1_000, block == Blocks - 1 ? CacheTier.FiveMinutes : null));
+        if (blocks == 0) return new CommitItem(record, null, [], [], []);
+        var outline = Enumerable.Range(0, blocks).Select(block => new SkeletonBlock(
+            Kinds[block % Kinds.Length].Kind, Kinds[block % Kinds.Length].Role, _random.NextInt64(), _random.Next(50, 9_000), _random.Next(10, 2_000),
+            block == blocks - 1 ? CacheTier.FiveMinutes : null));
         var expires = _at + CacheTier.FiveMinutes.Window();
         return new CommitItem(record, "o200k-1", [new PrefixWrite(Hash(), prompt, CacheTier.FiveMinutes, expires)], [new PrefixRefresh(Hash(), expires)], [.. outline]);
     }

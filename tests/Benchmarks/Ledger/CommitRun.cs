@@ -15,6 +15,8 @@ internal static class CommitRun
     private const int BatchSize = 500;
     private const int PerSecond = 20_000;   // bodies are made before the clock starts; more than these are not sent
     private const int Replayed = 10;
+    private const int SomeBlocks = 12;
+    private const int ManyBlocks = 60;   // a coding agent's
 
     public static async Task RunAsync(NpgsqlDataSource source, string database, DirectoryInfo artifacts, LedgerBenchmarkOptions options)
     {
@@ -23,10 +25,10 @@ internal static class CommitRun
         Console.WriteLine($"Commits in batches of {BatchSize} over {options.Connections} connections, client included");
         Console.WriteLine("| of | records/s | Postgres µs a record | CacheIndex µs | client µs |");
         Console.WriteLine("|---|---|---|---|---|");
-        await SendAsync(index, [.. Enumerable.Range(0, 20).Select(_ => load.Batch(BatchSize, whole: true))], options, 600);
-        foreach (var whole in new[] { false, true })
+        await SendAsync(index, [.. Enumerable.Range(0, 20).Select(_ => load.Batch(BatchSize, SomeBlocks))], options, 600);
+        foreach (var blocks in new[] { 0, SomeBlocks, ManyBlocks })
         {
-            var bodies = Enumerable.Range(0, (int)(options.Seconds * PerSecond / BatchSize)).Select(_ => load.Batch(BatchSize, whole)).ToArray();
+            var bodies = Enumerable.Range(0, (int)(options.Seconds * PerSecond / BatchSize)).Select(_ => load.Batch(BatchSize, blocks)).ToArray();
             int[] postgres = ProcessCosts.OwnNamed("postgres");
             var before = (Postgres: ProcessCosts.Cpu(postgres), Index: ProcessCosts.Cpu([index.Id]), Self: ProcessCosts.Cpu([Environment.ProcessId]));
             var watch = Stopwatch.StartNew();
@@ -35,7 +37,7 @@ internal static class CommitRun
             // Connections that were opened since have processes of their own.
             var (after, inserted) = (ProcessCosts.Cpu(ProcessCosts.OwnNamed("postgres")), Math.Max(1, sent.Inserted));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {(whole ? "records with an entry, a refresh and an outline of 12 blocks" : "records alone")} | {sent.Inserted / seconds:N0} | {(after - before.Postgres).TotalMicroseconds / inserted:N0} | {(ProcessCosts.Cpu([index.Id]) - before.Index).TotalMicroseconds / inserted:N0} | {(ProcessCosts.Cpu([Environment.ProcessId]) - before.Self).TotalMicroseconds / inserted:N0} |"));
+                $"| {(blocks == 0 ? "records alone" : $"with an entry, a refresh and an outline of {blocks} blocks")} | {sent.Inserted / seconds:N0} | {(after - before.Postgres).TotalMicroseconds / inserted:N0} | {(ProcessCosts.Cpu([index.Id]) - before.Index).TotalMicroseconds / inserted:N0} | {(ProcessCosts.Cpu([Environment.ProcessId]) - before.Self).TotalMicroseconds / inserted:N0} |"));
             var again = await SendAsync(index, bodies[..Math.Min(Replayed, sent.Batches)], options, 600);
             Console.WriteLine($"{again.Batches * BatchSize} of them sent again: {again.Inserted} recorded.");
         }

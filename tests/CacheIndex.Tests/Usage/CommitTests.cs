@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using CacheIndex.Usage;
 using Npgsql;
 using PromptCaching;
 using PromptCaching.Wire;
@@ -45,15 +46,11 @@ public sealed class CommitTests(IndexFixture fixture) : IClassFixture<IndexFixtu
         await fixture.Host.CommitAsync(item);
 
         await using var source = NpgsqlDataSource.Create(fixture.ConnectionString);
-        await using var command = source.CreateCommand($"SELECT kinds, roles, hashes, bytes, tokens, markers FROM request_skeletons WHERE request_id = '{item.Record.RequestId}'");
-        await using var row = await command.ExecuteReaderAsync(Cancellation);
-        Assert.True(await row.ReadAsync(Cancellation));
-        Assert.Equal(["tool_definition", "text"], row.GetFieldValue<string[]>(0));
-        Assert.Equal(["tool_definition", "system"], row.GetFieldValue<string[]>(1));
-        Assert.Equal([long.MinValue, 7], row.GetFieldValue<long[]>(2));
-        Assert.Equal([100, 20], row.GetFieldValue<int[]>(3));
-        Assert.Equal([25, 5], row.GetFieldValue<int[]>(4));
-        Assert.Equal([null, 1], row.GetFieldValue<short?[]>(5));
+        await using var command = source.CreateCommand($"SELECT blocks FROM request_skeletons WHERE request_id = '{item.Record.RequestId}'");
+        var stored = (byte[])(await command.ExecuteScalarAsync(Cancellation))!;
+        Assert.Equal(
+            "02010080000000000000000000006400000019" + "01020200000000000000070000001400000005", Convert.ToHexStringLower(stored));
+        Assert.Equal(item.Skeleton, StoredSkeleton.Read(stored));
     }
 
     [Fact]
@@ -217,7 +214,7 @@ public sealed class CommitTests(IndexFixture fixture) : IClassFixture<IndexFixtu
         Assert.Equal(1, (await PostAsync(batch.ToJsonString())).Inserted);
 
         Assert.Equal(1, await Ledger.CountAsync(
-            fixture.ConnectionString, $"request_skeletons WHERE request_id = '{item.Record.RequestId}' AND kinds = '{{video}}' AND roles = '{{user}}' AND hashes = '{{-1}}'"));
+            fixture.ConnectionString, $"request_skeletons WHERE request_id = '{item.Record.RequestId}' AND blocks = '\\x000400ffffffffffffffff0000000200000003'"));
     }
 
     private static CommitItem Full(UsageRecord record) => new(

@@ -2,6 +2,8 @@ using CacheIndex.Postgres;
 using CacheIndex.Usage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
+using PromptCaching;
+using PromptCaching.Wire;
 
 namespace CacheIndex.Tests.Usage;
 
@@ -30,6 +32,10 @@ public sealed class UsageMigrationTests(PostgresServer server)
             FROM generate_series(1, 300) n, LATERAL (SELECT '2026-11-20 00:30Z'::timestamptz + n * interval '13 minutes' AS t) at;
             INSERT INTO usage_writes SELECT submitted_at, request_id, 0, 0, 500, submitted_at + interval '5 minutes', sha256(request_id::text::bytea)
             FROM usage_records WHERE write_5m_tokens > 0;
+            INSERT INTO request_skeletons
+            SELECT submitted_at, request_id, ARRAY['tool_call', 'video'], ARRAY['assistant', 'x'], ARRAY[-5, 6], ARRAY[1, 2], ARRAY[3, 4], ARRAY[NULL, 2]::smallint[]
+            FROM usage_records WHERE request_id = md5('7')::uuid
+            UNION ALL SELECT submitted_at, request_id, '{}', '{}', '{}', '{}', '{}', '{}' FROM usage_records WHERE request_id = md5('8')::uuid;
             INSERT INTO usage_hourly
             SELECT date_trunc('hour', submitted_at, 'UTC'), principal_id, key_id, model, count(*), count(*) FILTER (WHERE read_tokens > 0),
                 COALESCE(sum(prompt_tokens), 0), sum(completion_tokens), COALESCE(sum(read_tokens) FILTER (WHERE read_tier = 0), 0),
@@ -46,5 +52,12 @@ public sealed class UsageMigrationTests(PostgresServer server)
         Assert.Equal("Every rollup of 3 days is the sum of its records.", output.ToString().Trim());
         Assert.Equal(300, await Ledger.CountAsync(database, "usage_records WHERE list_cost IS NULL"));
         Assert.True(await Ledger.CountAsync(database, "usage_hourly_models WHERE entries_5m > 0 AND hits > 0 AND unknown_usage_requests > 0") > 0);
+        await using var skeletons = source.CreateCommand("SELECT blocks FROM request_skeletons ORDER BY length(blocks) DESC");
+        await using var row = await skeletons.ExecuteReaderAsync(Cancellation);
+        Assert.True(await row.ReadAsync(Cancellation));
+        Assert.Equal(
+            [new SkeletonBlock("tool_call", "assistant", -5, 1, 3), new SkeletonBlock("other", "other", 6, 2, 4, CacheTier.OneDay)], StoredSkeleton.Read(row.GetFieldValue<byte[]>(0)));
+        Assert.True(await row.ReadAsync(Cancellation));
+        Assert.Empty(row.GetFieldValue<byte[]>(0));
     }
 }

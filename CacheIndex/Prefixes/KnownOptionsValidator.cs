@@ -1,0 +1,6 @@
+using Microsoft.Extensions.Options;
+
+namespace CacheIndex.Prefixes;
+
+[OptionsValidator]
+internal sealed partial class KnownOptionsValidator : IValidateOptions<KnownOptions>;
