@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using CacheIndex.Postgres;
-using CacheIndex.Usage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using PromptCaching;
@@ -37,7 +36,7 @@ internal sealed class RequestDetails(NpgsqlDataSource dataSource, IOptions<Curre
         await AnalyticsQuery.ReadAsync(dataSource, cancellationToken,
             (AnalyticsQuery.Command(RequestSql.Writes, p => p.With(at).With(requestId)), row => writes.Add(new PrefixWrite(
                 new PrefixHash(row.GetFieldValue<byte[]>(0)), row.GetInt64(1), (CacheTier)row.GetInt16(2), row.GetFieldValue<DateTimeOffset>(3)))),
-            (AnalyticsQuery.Command(RequestSql.Skeleton, p => p.With(at).With(requestId)), row => blocks = StoredSkeleton.Read(row.GetFieldValue<byte[]>(0))));
+            (AnalyticsQuery.Command(RequestSql.Skeleton, p => p.With(at).With(requestId)), row => blocks = PackedBlocks.Read(row.GetFieldValue<byte[]>(0))));
         var miss = request.Record.ReadTokens > 0 || blocks.Length == 0 ? null : await ExplainAsync(request.Record, blocks, cancellationToken);
         return new RequestDetail(request, currency.Value.Currency, writes, blocks, await LiveAsync(request.Record, writes, cancellationToken), miss);
     }
@@ -63,7 +62,7 @@ internal sealed class RequestDetails(NpgsqlDataSource dataSource, IOptions<Curre
             AnalyticsQuery.Command(RequestSql.Before, p => p.With(record.SubmittedAt).With(record.RequestId).With(record.SubmittedAt - LooksBack)
                 .With(record.PrincipalId).With(record.Model).With(RequestsBefore)),
             row => before.Add(new EarlierRequest(row.GetGuid(0), row.GetFieldValue<DateTimeOffset>(1), row.GetString(2),
-                row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? [] : StoredSkeleton.Read(row.GetFieldValue<byte[]>(4))))));
+                row.IsDBNull(3) ? null : row.GetString(3), row.IsDBNull(4) ? [] : PackedBlocks.Read(row.GetFieldValue<byte[]>(4))))));
         return MissFinder.Explain(record, blocks, before);
     }
 

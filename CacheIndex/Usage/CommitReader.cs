@@ -9,8 +9,6 @@ namespace CacheIndex.Usage;
 /// <summary>Reads a batch so that one malformed item does not take the others with it.</summary>
 internal static class CommitReader
 {
-    private static readonly WireJson Json = new(new JsonSerializerOptions(WireJson.Default.Options) { Converters = { new SkeletonJsonConverter() } });
-
     /// <exception cref="JsonException">The body is not a batch at all.</exception>
     public static async Task<ParsedCommit> ReadAsync(PipeReader body, CancellationToken cancellationToken)
     {
@@ -34,7 +32,7 @@ internal static class CommitReader
     {
         try
         {
-            if (JsonSerializer.Deserialize(json, Json.CommitBatch) is not { } batch || batch.Items.Contains(null!)) return null;
+            if (JsonSerializer.Deserialize(json, WireJson.Default.CommitBatch) is not { } batch || batch.Items.Contains(null!)) return null;
             return new ParsedCommit(batch.Items.Count, [.. batch.Items.Index()], []);
         }
         catch (JsonException)
@@ -56,7 +54,7 @@ internal static class CommitReader
         {
             try
             {
-                var item = element.Deserialize(Json.CommitItem) ?? throw new JsonException("An item is an object.", "$", null, null);
+                var item = element.Deserialize(WireJson.Default.CommitItem) ?? throw new JsonException("An item is an object.", "$", null, null);
                 parsed.Items.Add((index, item));
             }
             catch (JsonException exception)

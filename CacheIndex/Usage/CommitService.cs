@@ -84,7 +84,7 @@ internal sealed partial class CommitService(
 
     private static (RejectedItem, byte[]) Reject(int position, CommitItem item, string field, string reason)
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(item with { Skeleton = [] }, WireJson.Default.CommitItem);
+        var json = JsonSerializer.SerializeToUtf8Bytes(item with { Blocks = null }, WireJson.Default.CommitItem);
         return (new RejectedItem(position, item.Record.RequestId, field, reason),
             json.Length <= CommitLimits.MaxRejectBytes ? json : json[..CommitLimits.MaxRejectBytes]);
     }

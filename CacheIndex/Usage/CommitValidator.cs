@@ -63,7 +63,9 @@ internal sealed class CommitValidator(IOptions<UsageOptions> options, TimeProvid
     {
         if (item.Writes.Count > CommitLimits.MaxEntriesPerItem) return ("writes", TooMany(item.Writes.Count, CommitLimits.MaxEntriesPerItem));
         if (item.Refreshes.Count > CommitLimits.MaxEntriesPerItem) return ("refreshes", TooMany(item.Refreshes.Count, CommitLimits.MaxEntriesPerItem));
-        if (item.Skeleton.Count > CommitLimits.MaxBlocksPerItem) return ("skeleton", TooMany(item.Skeleton.Count, CommitLimits.MaxBlocksPerItem));
+        var blocks = item.Blocks?.Length ?? 0;
+        if (blocks % PackedBlocks.BlockSize != 0) return ("blocks", $"Its {blocks} bytes are not whole blocks. Send {PackedBlocks.BlockSize} bytes for each.");
+        if (blocks / PackedBlocks.BlockSize > CommitLimits.MaxBlocksPerItem) return ("blocks", TooMany(blocks / PackedBlocks.BlockSize, CommitLimits.MaxBlocksPerItem));
         if (item.Writes.Count + item.Refreshes.Count > 0)
         {
             if (item.TokenizerVersion is null) return ("tokenizerVersion", "It is missing beside writes or refreshes. It completes their scope.");

@@ -91,7 +91,7 @@ internal sealed class UsageLedger(NpgsqlDataSource dataSource, UsageDays days, T
     private async Task CopySkeletonsAsync(NpgsqlConnection connection, CommitItem[] items, CancellationToken cancellationToken)
     {
         var firstDay = days.FirstSkeletonDay;
-        var kept = items.Where(item => item.Skeleton.Count > 0 && UsageDays.DayOf(item.Record.SubmittedAt) >= firstDay).ToArray();
+        var kept = items.Where(item => item.Blocks is { Length: > 0 } && UsageDays.DayOf(item.Record.SubmittedAt) >= firstDay).ToArray();
         if (kept.Length == 0) return;
         await using var copy = await connection.BeginBinaryImportAsync(UsageSql.CopySkeletons, cancellationToken);
         foreach (var item in kept)
@@ -99,7 +99,7 @@ internal sealed class UsageLedger(NpgsqlDataSource dataSource, UsageDays days, T
             await copy.StartRowAsync(cancellationToken);
             await copy.WriteAsync(item.Record.SubmittedAt.ToUniversalTime(), NpgsqlDbType.TimestampTz, cancellationToken);
             await copy.WriteAsync(item.Record.RequestId, cancellationToken);
-            await copy.WriteAsync(StoredSkeleton.Of(item.Skeleton), cancellationToken);
+            await copy.WriteAsync(item.Blocks!, cancellationToken);
         }
         await copy.CompleteAsync(cancellationToken);
     }

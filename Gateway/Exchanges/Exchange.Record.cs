@@ -43,7 +43,7 @@ internal sealed partial class Exchange
         if (_mode == CacheMode.Observed) record = ObservedRecord.Of(record, decision, _usage, UntypedTier());
         var commits = decision.Writes.Count + decision.Refreshes.Count > 0;
         var item = new CommitItem(
-            record, commits ? Inquiry.Scope.TokenizerVersion : null, decision.Writes, decision.Refreshes, count?.Skeleton(Inquiry.Prompt) ?? []);
+            record, commits ? Inquiry.Scope.TokenizerVersion : null, decision.Writes, decision.Refreshes, count?.Blocks(Inquiry.Prompt));
         await _parts.Ledger.AppendAsync(item, Inquiry.Scope);
         _parts.Limiter.Charge(_request.Key, record, _route.Options);
         _parts.Metrics.Completed(_route, record, isMarked: Inquiry.Prompt.Breakpoints.Length > 0);

@@ -11,15 +11,16 @@ internal sealed record PromptCount(int[] Tokens, long Total, long[] SkeletonHash
 {
     public static PromptCount Failed { get; } = new([], 0, []);
 
-    /// <summary>The prompt without its text; empty where counting failed.</summary>
-    public SkeletonBlock[] Skeleton(ParsedPrompt prompt)
+    /// <summary>The prompt without its text; null where counting failed.</summary>
+    public byte[]? Blocks(ParsedPrompt prompt)
     {
-        var skeleton = new SkeletonBlock[Tokens.Length];
-        for (var i = 0; i < skeleton.Length; i++)
+        if (Tokens.Length == 0) return null;
+        var packed = new byte[Tokens.Length * PackedBlocks.BlockSize];
+        for (var i = 0; i < Tokens.Length; i++)
         {
             ref readonly var block = ref prompt.Blocks[i];
-            skeleton[i] = new SkeletonBlock(block.Kind.Name(), block.Role.Name(), SkeletonHashes[i], block.Length, Tokens[i], block.Marker);
+            PackedBlocks.Write(packed.AsSpan(i * PackedBlocks.BlockSize), block.Kind, block.Role, SkeletonHashes[i], block.Length, Tokens[i], block.Marker);
         }
-        return skeleton;
+        return packed;
     }
 }

@@ -10,7 +10,7 @@ internal static class OutboxFrame
 {
     public const int HeaderSize = 24;
 
-    /// <summary>No record is larger: 20,000 blocks of a skeleton take about 3 MB.</summary>
+    /// <summary>No record is larger: 20,000 blocks take about 0.5 MB.</summary>
     public const int MaxPayload = 16 << 20;
 
     /// <summary>Completes a frame whose payload stands behind room for the header.</summary>

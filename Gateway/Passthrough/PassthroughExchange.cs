@@ -143,7 +143,7 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
         if (_recorded) return;
         _recorded = true;
         var record = Record(status);
-        await parts.Ledger.AppendAsync(new CommitItem(record, null, [], [], []), new CacheScope(request.Key.PrincipalId, request.Route.Model, ""));
+        await parts.Ledger.AppendAsync(new CommitItem(record, null, [], []), new CacheScope(request.Key.PrincipalId, request.Route.Model, ""));
         parts.Limiter.Charge(request.Key, record, request.Route.Options);
         parts.Metrics.Completed(request.Route, record, isMarked: false);
         if (RequestTrace.Span(context) is { IsAllDataRequested: true } span) GenAiTags.Set(span, record);

@@ -7,10 +7,10 @@ namespace PromptCaching.Wire;
 /// <param name="TokenizerVersion">Completes the scope (principal and model are the record's); null when there is nothing to write or refresh.</param>
 /// <param name="Writes">Entries written, shallowest first.</param>
 /// <param name="Refreshes">Entries refreshed by a read.</param>
-/// <param name="Skeleton">The prompt's blocks without their text.</param>
+/// <param name="Blocks">The prompt's blocks without their text (<see cref="PackedBlocks"/>); null where there are none.</param>
 public sealed record CommitItem(
     UsageRecord Record,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] string? TokenizerVersion,
     IReadOnlyList<PrefixWrite> Writes,
     IReadOnlyList<PrefixRefresh> Refreshes,
-    IReadOnlyList<SkeletonBlock> Skeleton);
+    byte[]? Blocks = null);

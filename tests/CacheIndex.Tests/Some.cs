@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using PromptCaching;
+using PromptCaching.Prompts;
 using PromptCaching.Wire;
 
 namespace CacheIndex.Tests;
@@ -32,5 +33,17 @@ internal static class Some
         CompletedAt = at.AddSeconds(2),
     };
 
-    public static CommitItem Item(UsageRecord record) => new(record, null, [], [], []);
+    public static byte[] Blocks(params SkeletonBlock[] blocks)
+    {
+        var packed = new byte[blocks.Length * PackedBlocks.BlockSize];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var block = blocks[i];
+            var (kind, role) = (Enum.GetValues<BlockKind>().Single(kind => kind.Name() == block.Kind), Enum.GetValues<BlockRole>().Single(role => role.Name() == block.Role));
+            PackedBlocks.Write(packed.AsSpan(i * PackedBlocks.BlockSize), kind, role, block.Hash, block.Bytes, block.Tokens, block.Marker);
+        }
+        return packed;
+    }
+
+    public static CommitItem Item(UsageRecord record) => new(record, null, [], []);
 }

@@ -1,4 +1,4 @@
--- One value a request instead of six arrays, as CacheIndex' StoredSkeleton has it: an agent's request has dozens of blocks.
+-- One value a request instead of six arrays, as PackedBlocks has it: an agent's request has dozens of blocks.
 ALTER TABLE request_skeletons ADD COLUMN blocks bytea;
 
 UPDATE request_skeletons SET blocks = COALESCE((

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using PromptCaching;
+using PromptCaching.Prompts;
 using PromptCaching.Wire;
 
 namespace Benchmarks.Dashboard;
@@ -46,8 +47,10 @@ internal sealed class RequestLoad(HttpClient index)
             SubmittedAt = at,
             CompletedAt = at.AddSeconds(3),
         };
-        var outline = Enumerable.Range(0, Blocks).Select(block => new SkeletonBlock("text", "user", block, 4_000, 1_000, block == 0 ? CacheTier.FiveMinutes : null));
+        var packed = new byte[Blocks * PackedBlocks.BlockSize];
+        for (var i = 0; i < Blocks; i++)
+            PackedBlocks.Write(packed.AsSpan(i * PackedBlocks.BlockSize), BlockKind.Text, BlockRole.User, i, 4_000, 1_000, i == 0 ? CacheTier.FiveMinutes : null);
         PrefixWrite[] writes = reads ? [] : [new(new PrefixHash(RandomNumberGenerator.GetBytes(PrefixHash.Size)), prompt / 2, CacheTier.FiveMinutes, at.AddMinutes(5))];
-        return new CommitItem(record, "o200k-1", writes, [], [.. outline]);
+        return new CommitItem(record, "o200k-1", writes, [], packed);
     }
 }

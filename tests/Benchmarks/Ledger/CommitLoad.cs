@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using PromptCaching;
+using PromptCaching.Prompts;
 using PromptCaching.Wire;
 using TestSupport;
 
@@ -11,8 +12,6 @@ internal sealed class CommitLoad(IReadOnlyList<(Guid Principal, Guid Key)> keys,
 {
     // As fast as they are hoped to be recorded.
     private static readonly TimeSpan Pace = TimeSpan.FromMicroseconds(100);
-
-    private static readonly (string Kind, string Role)[] Kinds = [("text", "user"), ("text", "assistant"), ("tool_call", "tool_call"), ("tool_result", "tool")];
 
     private readonly Random _random = new(42);
     private DateTimeOffset _at = start;
@@ -57,12 +56,15 @@ internal sealed class CommitLoad(IReadOnlyList<(Guid Principal, Guid Key)> keys,
             UserAgent = "OpenAI/Python 1.99.0",
             TraceId = "0af7651916cd43dd8448eb211c80319c",
         };
-        if (blocks == 0) return new CommitItem(record, null, [], [], []);
-        var outline = Enumerable.Range(0, blocks).Select(block => new SkeletonBlock(
-            Kinds[block % Kinds.Length].Kind, Kinds[block % Kinds.Length].Role, _random.NextInt64(), _random.Next(50, 9_000), _random.Next(10, 2_000),
-            block == blocks - 1 ? CacheTier.FiveMinutes : null));
+        if (blocks == 0) return new CommitItem(record, null, [], []);
+        var packed = new byte[blocks * PackedBlocks.BlockSize];
+        for (var i = 0; i < blocks; i++)
+        {
+            PackedBlocks.Write(packed.AsSpan(i * PackedBlocks.BlockSize), BlockKind.ToolResult, BlockRole.Tool, _random.NextInt64(), _random.Next(50, 9_000),
+                _random.Next(10, 2_000), i == blocks - 1 ? CacheTier.FiveMinutes : null);
+        }
         var expires = _at + CacheTier.FiveMinutes.Window();
-        return new CommitItem(record, "o200k-1", [new PrefixWrite(Hash(), prompt, CacheTier.FiveMinutes, expires)], [new PrefixRefresh(Hash(), expires)], [.. outline]);
+        return new CommitItem(record, "o200k-1", [new PrefixWrite(Hash(), prompt, CacheTier.FiveMinutes, expires)], [new PrefixRefresh(Hash(), expires)], packed);
     }
 
     private static PrefixHash Hash() => new(RandomNumberGenerator.GetBytes(PrefixHash.Size));

@@ -170,7 +170,7 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
         var principal = Guid.NewGuid();
         var written = Some.Record(principal, Now.AddMinutes(-9), model) with { Write1hTokens = 2_000 };
         await fixture.Host.CommitAsync(
-            new CommitItem(written, "t", [Some.Write(written.SubmittedAt, CacheTier.OneHour)], [], []),
+            new CommitItem(written, "t", [Some.Write(written.SubmittedAt, CacheTier.OneHour)], []),
             Some.Item(Some.Record(principal, Now.AddMinutes(-5), model) with { ReadTokens = 1_000, ReadTier = CacheTier.OneHour }));
 
         var hour = (await GetAsync($"tiers?principal={principal}", WireJson.Default.TierReport)).Tiers[1];
@@ -188,8 +188,8 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
         var record = Some.Record(Guid.NewGuid(), Now);
         var (read, unread) = (Some.Write(Now.AddHours(-1).AddMinutes(-10), tokens: 100), Some.Write(Now.AddHours(-1), tokens: 200));
         await fixture.Host.CommitAsync(
-            new CommitItem(record with { RequestId = Guid.CreateVersion7(Now), SubmittedAt = Now.AddHours(-1).AddMinutes(-10) }, "t", [read], [], []),
-            new CommitItem(record with { SubmittedAt = Now.AddHours(-1) }, "t", [unread], [new PrefixRefresh(read.Hash, Now.AddMinutes(-55))], []));
+            new CommitItem(record with { RequestId = Guid.CreateVersion7(Now), SubmittedAt = Now.AddHours(-1).AddMinutes(-10) }, "t", [read], []),
+            new CommitItem(record with { SubmittedAt = Now.AddHours(-1) }, "t", [unread], [new PrefixRefresh(read.Hash, Now.AddMinutes(-55))]));
         await Eventually.TrueAsync(
             async () => await Ledger.CountAsync(fixture.ConnectionString, $"prefix_entries WHERE expires_at = '{Now.AddMinutes(-55):O}'") == 2, "the refresh is stored");
         await fixture.Host.Services.GetRequiredService<PrefixSweep>().RunAsync(TestContext.Current.CancellationToken);

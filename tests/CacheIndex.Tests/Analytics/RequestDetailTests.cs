@@ -18,7 +18,7 @@ public sealed class RequestDetailTests(IndexFixture fixture) : IClassFixture<Ind
         var record = Some.Record(Guid.NewGuid(), Now.AddMinutes(-1).AddMicroseconds(1_234)) with { Outcome = "write", Reason = null, Write5mTokens = 2_000 };
         SkeletonBlock[] blocks = [new("text", "system", -7, 100, 25, CacheTier.OneHour), new("text", "user", 9, 20, 5)];
         PrefixWrite[] writes = [Some.Write(record.SubmittedAt), Some.Write(record.SubmittedAt, CacheTier.OneHour, 2_500)];
-        await fixture.Host.CommitAsync(new CommitItem(record, "t", writes, [], blocks));
+        await fixture.Host.CommitAsync(new CommitItem(record, "t", writes, [], Some.Blocks(blocks)));
 
         var detail = await FindAsync(record.RequestId);
 
@@ -37,7 +37,7 @@ public sealed class RequestDetailTests(IndexFixture fixture) : IClassFixture<Ind
         var reader = Some.Record(principal, at) with { Outcome = "read_write", Reason = null, ReadTokens = 1_500, ReadTier = CacheTier.OneHour, ReadHash = read.Hash };
         var (wrote, ended) = (Some.Write(at, tokens: 2_000), Some.Write(at.AddMinutes(-9), tokens: 3_000));
         await fixture.Host.CommitAsync(
-            new CommitItem(Some.Record(principal, Now.AddMinutes(-3)), "t", [read, Some.Write(at)], [], []), new CommitItem(reader, "t", [wrote, ended], [], []));
+            new CommitItem(Some.Record(principal, Now.AddMinutes(-3)), "t", [read, Some.Write(at)], []), new CommitItem(reader, "t", [wrote, ended], []));
 
         var live = (await FindAsync(reader.RequestId))!.Live;
 
@@ -77,7 +77,7 @@ public sealed class RequestDetailTests(IndexFixture fixture) : IClassFixture<Ind
     private static CommitItem Written(Guid principal, DateTimeOffset at, long hash) => Some.Item(
         Some.Record(principal, at) with { Outcome = "write", Reason = null }) with
     {
-        Skeleton = [new SkeletonBlock("text", "system", hash, 10, 3), new SkeletonBlock("text", "user", 5, 10, 3, CacheTier.FiveMinutes)],
+        Blocks = Some.Blocks(new SkeletonBlock("text", "system", hash, 10, 3), new SkeletonBlock("text", "user", 5, 10, 3, CacheTier.FiveMinutes)),
     };
 
     private async Task<(string, Guid?)> CauseAsync(CommitItem item)

@@ -33,7 +33,7 @@ public sealed class ExportTests(IndexFixture fixture) : IClassFixture<IndexFixtu
     {
         var record = Some.Record(Guid.NewGuid(), Now, "m") with { Write1hTokens = 10, UserAgent = "=1" };
         var write = Some.Write(Now, CacheTier.OneHour, 10);
-        await fixture.Host.CommitAsync(new CommitItem(record, "t", [write], [], []));
+        await fixture.Host.CommitAsync(new CommitItem(record, "t", [write], []));
 
         var row = Assert.Single(await LinesAsync($"/export/records?format=jsonl&principal={record.PrincipalId}"));
         var written = Assert.Single(await LinesAsync($"/export/writes?format=jsonl&principal={record.PrincipalId}"));

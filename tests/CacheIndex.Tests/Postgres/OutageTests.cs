@@ -19,7 +19,7 @@ public sealed class OutageTests
         await using var host = await IndexHost.StartHealthyAsync(database, clock);
         var record = Some.Record(Guid.NewGuid(), clock.Now);
         var write = Some.Write(clock.Now);
-        await host.CommitAsync(new CommitItem(record, "t", [write], [], []));
+        await host.CommitAsync(new CommitItem(record, "t", [write], []));
         // The deeper one is never known to be live: the database is asked each time.
         var lookup = new LookupRequest(new CacheScope(record.PrincipalId, record.Model, "t"), [Some.Hash(), write.Hash]);
         // Several pooled connections, all of which will be dead.
@@ -47,7 +47,7 @@ public sealed class OutageTests
         await using var host = await IndexHost.StartHealthyAsync(await server.CreateDatabaseAsync(), clock);
         var record = Some.Record(Guid.NewGuid(), clock.Now);
         var write = Some.Write(clock.Now);
-        await host.CommitAsync(new CommitItem(record, "t", [write], [], []));
+        await host.CommitAsync(new CommitItem(record, "t", [write], []));
         var known = new LookupRequest(new CacheScope(record.PrincipalId, record.Model, "t"), [write.Hash]);
         clock.Advance(TimeSpan.FromSeconds(1));
         await host.LookupAsync(known);

@@ -84,7 +84,7 @@ public sealed class LookupTests(IndexFixture fixture) : IClassFixture<IndexFixtu
     {
         var record = Some.Record(Guid.NewGuid(), IndexFixture.Start);
         var write = Some.Write(IndexFixture.Start, tier, tokens: 1_400);
-        await fixture.Host.CommitAsync(new CommitItem(record, "o200k-1", [write], [], []));
+        await fixture.Host.CommitAsync(new CommitItem(record, "o200k-1", [write], []));
         return (new CacheScope(record.PrincipalId, record.Model, "o200k-1"), write, record.SubmittedAt);
     }
 }

@@ -106,7 +106,7 @@ public sealed class RedisOutageTests(PostgresServer postgres)
         var write = Some.Write(DateTimeOffset.UtcNow);
         var scope = new CacheScope(record.PrincipalId, record.Model, "t");
         Assert.Empty(await LookupAsync(host, scope, write.Hash));
-        await writer.CommitAsync(new CommitItem(record, scope.TokenizerVersion, [write], [], []));
+        await writer.CommitAsync(new CommitItem(record, scope.TokenizerVersion, [write], []));
         Assert.Equal(write.TokenCount, Assert.Single(await LookupAsync(host, scope, write.Hash)).TokenCount);
     }
 

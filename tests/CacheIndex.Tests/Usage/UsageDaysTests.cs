@@ -106,5 +106,5 @@ public sealed class UsageDaysTests(PostgresServer server)
     }
 
     private static CommitItem Item(DateTimeOffset at) =>
-        Some.Item(Some.Record(Guid.NewGuid(), at)) with { Skeleton = [new SkeletonBlock("text", "user", 1, 2, 3)] };
+        Some.Item(Some.Record(Guid.NewGuid(), at)) with { Blocks = Some.Blocks(new SkeletonBlock("text", "user", 1, 2, 3)) };
 }

@@ -56,7 +56,7 @@ public sealed class UsageMigrationTests(PostgresServer server)
         await using var row = await skeletons.ExecuteReaderAsync(Cancellation);
         Assert.True(await row.ReadAsync(Cancellation));
         Assert.Equal(
-            [new SkeletonBlock("tool_call", "assistant", -5, 1, 3), new SkeletonBlock("other", "other", 6, 2, 4, CacheTier.OneDay)], StoredSkeleton.Read(row.GetFieldValue<byte[]>(0)));
+            [new SkeletonBlock("tool_call", "assistant", -5, 1, 3), new SkeletonBlock("other", "other", 6, 2, 4, CacheTier.OneDay)], PackedBlocks.Read(row.GetFieldValue<byte[]>(0)));
         Assert.True(await row.ReadAsync(Cancellation));
         Assert.Empty(row.GetFieldValue<byte[]>(0));
     }

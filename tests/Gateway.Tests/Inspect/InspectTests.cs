@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Gateway.Tests.Shared;
 using PromptCaching.Pricing;
+using PromptCaching.Wire;
 using PromptCaching.Wire.Administration;
 
 namespace Gateway.Tests.Inspect;
@@ -62,7 +63,7 @@ public sealed class InspectTests
         Assert.Equal(("gpt-test", item.Record.PrincipalId), (shown.GetProperty("model").GetString(), shown.GetProperty("principal_id").GetGuid()));
         var blocks = shown.GetProperty("blocks").EnumerateArray().ToArray();
         Assert.Equal(
-            item.Skeleton.Select(static (block, index) => (index, block.Role, block.Kind, block.Bytes, block.Tokens)),
+            PackedBlocks.Read(item.Blocks).Select(static (block, index) => (index, block.Role, block.Kind, block.Bytes, block.Tokens)),
             blocks.Select(static block => (block.GetProperty("index").GetInt32(), block.GetProperty("role").GetString()!, block.GetProperty("kind").GetString()!,
                 block.GetProperty("bytes").GetInt32(), block.GetProperty("tokens").GetInt32())));
         Assert.Equal(item.Writes[0].Hash.ToString(), blocks[0].GetProperty("hash").GetString());
