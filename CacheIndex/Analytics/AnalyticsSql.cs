@@ -5,7 +5,7 @@ namespace CacheIndex.Analytics;
 /// <summary>Sums of a <see cref="UsageRange"/>, none from records. In all of them $1 to $6 are its head, hours and tail, $7 is a principal, $8 a key, $9 a model.</summary>
 internal static class AnalyticsSql
 {
-    /// <summary>Until the transaction's end. Nor are there so many rows that the start of a second process would pay.</summary>
+    /// <summary>Plans for the values asked for, to the transaction's end, and in one process: there are not so many rows that the start of a second would pay.</summary>
     public const string PlanForTheseValues =
         "SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('max_parallel_workers_per_gather', '0', true)";
 

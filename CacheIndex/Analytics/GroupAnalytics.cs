@@ -78,11 +78,11 @@ internal sealed class GroupAnalytics(
     // Each from the narrowest rollup that knows what is asked for.
     private static (string Page, string Sums) Questions(GroupKind kind, UsageFilter filter) => kind switch
     {
-        GroupKind.Model when filter.IsAboutEverybody => (GroupSql.ByModel, GroupSql.ByModelSums),
-        GroupKind.Model => (GroupSql.ByModelOfSome, GroupSql.ByModelOfSomeSums),
-        GroupKind.Key when filter.Model is null => (GroupSql.ByKey, GroupSql.ByKeySums),
-        GroupKind.Key => (GroupSql.ByKeyOfModel, GroupSql.ByKeyOfModelSums),
-        _ when filter.Model is null => (GroupSql.ByPrincipal, GroupSql.ByPrincipalSums),
-        _ => (GroupSql.ByPrincipalOfModel, GroupSql.ByPrincipalOfModelSums),
+        GroupKind.Model when filter.IsAboutEverybody => GroupSql.ByModel,
+        GroupKind.Model => GroupSql.ByModelOfSome,
+        GroupKind.Key when filter.Model is null => GroupSql.ByKey,
+        GroupKind.Key => GroupSql.ByKeyOfModel,
+        _ when filter.Model is null => GroupSql.ByPrincipal,
+        _ => GroupSql.ByPrincipalOfModel,
     };
 }

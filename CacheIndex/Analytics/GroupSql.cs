@@ -6,9 +6,9 @@ namespace CacheIndex.Analytics;
 /// $7 to $9 as in <see cref="AnalyticsSql"/>, $10 and $11 the first and the last week.</summary>
 internal static class GroupSql
 {
-    private const string Keys = "principal_id, key_id, NULL AS model";
+    private const string Keys = "principal_id, key_id";
 
-    private const string KeysAndModels = "principal_id, key_id, model";
+    private const string KeysAndModels = $"{Keys}, model";
 
     // Sums without models are a fraction of those with them.
     private static readonly string OfKeys = $"""
@@ -16,7 +16,7 @@ internal static class GroupSql
             SELECT {Keys}, {RollupSql.Totals} FROM usage_weekly_keys WHERE week >= $10 AND week < $11 AND {Who}
             UNION ALL {Days("usage_daily_keys", Keys, Who)}
             UNION ALL {Hours("usage_hourly_keys", Keys, Who)}
-            UNION ALL {Minutes("usage_minutely", KeysAndModels, AnalyticsSql.Filter)}
+            UNION ALL {Minutes("usage_minutely", Keys, AnalyticsSql.Filter)}
         )
         """;
 
@@ -119,29 +119,18 @@ internal static class GroupSql
 
     private const string SumsByModel = $"SELECT {AnalyticsSql.TotalColumns}, model FROM usage WHERE model = ANY ($12) GROUP BY 14";
 
-    public static readonly string ByPrincipal = $"{OfKeys}{PageOfPrincipals}";
+    public static readonly (string Page, string Sums) ByPrincipal = ($"{OfKeys}{PageOfPrincipals}", $"{OfKeys} {SumsByPrincipal}");
 
-    public static readonly string ByPrincipalOfModel = $"{OfKeysAndModels}{PageOfPrincipals}";
+    public static readonly (string Page, string Sums) ByPrincipalOfModel =
+        ($"{OfKeysAndModels}{PageOfPrincipals}", $"{OfKeysAndModels} {SumsOfModel} principal_id GROUP BY 14");
 
-    public static readonly string ByKey = $"{OfKeys}{PageOfKeys}";
+    public static readonly (string Page, string Sums) ByKey = ($"{OfKeys}{PageOfKeys}", $"{OfKeys} {SumsByKey}");
 
-    public static readonly string ByKeyOfModel = $"{OfKeysAndModels}{PageOfKeys}";
+    public static readonly (string Page, string Sums) ByKeyOfModel = ($"{OfKeysAndModels}{PageOfKeys}", $"{OfKeysAndModels} {SumsOfModel} key_id GROUP BY 14");
 
-    public static readonly string ByModel = $"{OfModels}{PageOfModels}";
+    public static readonly (string Page, string Sums) ByModel = ($"{OfModels}{PageOfModels}", $"{OfModels} {SumsByModel}");
 
-    public static readonly string ByModelOfSome = $"{OfKeysAndModels}{PageOfModels}";
-
-    public static readonly string ByPrincipalSums = $"{OfKeys} {SumsByPrincipal}";
-
-    public static readonly string ByPrincipalOfModelSums = $"{OfKeysAndModels} {SumsOfModel} principal_id GROUP BY 14";
-
-    public static readonly string ByKeySums = $"{OfKeys} {SumsByKey}";
-
-    public static readonly string ByKeyOfModelSums = $"{OfKeysAndModels} {SumsOfModel} key_id GROUP BY 14";
-
-    public static readonly string ByModelSums = $"{OfModels} {SumsByModel}";
-
-    public static readonly string ByModelOfSomeSums = $"{OfKeysAndModels} {SumsByModel}";
+    public static readonly (string Page, string Sums) ByModelOfSome = ($"{OfKeysAndModels}{PageOfModels}", $"{OfKeysAndModels} {SumsByModel}");
 
     private static string Minutes(string table, string columns, string filter) => Steps(table, "minute", columns, filter, ("$1", "$2"), ("$5", "$6"));
 

@@ -7,6 +7,7 @@ internal sealed record UsageRange(
 {
     public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
     public static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    public static readonly TimeSpan Week = TimeSpan.FromDays(7);   // counted from a Monday, as .NET's time begins with one
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     public static UsageRange Cut(DateTimeOffset from, DateTimeOffset to, DateTimeOffset now)

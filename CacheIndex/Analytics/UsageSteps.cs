@@ -1,5 +1,3 @@
-using CacheIndex.Usage;
-
 namespace CacheIndex.Analytics;
 
 /// <summary>A range of whole minutes in steps from unit to larger unit, each at the nearest instant where the larger one begins, so that a sum over it reads few
@@ -18,7 +16,7 @@ internal sealed record UsageSteps(
     {
         var (firstHour, lastHour) = Nearest(UsageRange.Hour, from, to, now, DateTimeOffset.MaxValue);
         var (firstDay, lastDay) = Nearest(UsageRange.Day, firstHour, lastHour, now, DateTimeOffset.MaxValue);
-        var (firstWeek, lastWeek) = Nearest(UsageWeeks.Week, firstDay, lastDay, now, weeksUntil);
+        var (firstWeek, lastWeek) = Nearest(UsageRange.Week, firstDay, lastDay, now, weeksUntil);
         return new UsageSteps(from, firstHour, firstDay, firstWeek, lastWeek, lastDay, lastHour, to);
     }
 

@@ -31,7 +31,7 @@ internal static class RebuildSql
     [
         .. RollupSql.Weeks.SelectMany(static rollup => (string[])
         [
-            $"DELETE FROM {rollup.Table} WHERE week = {OfWeek}", $"INSERT INTO {rollup.Table} ({rollup.Columns}) {rollup.MadeOf(DaysOfWeek, "day")}",
+            $"DELETE FROM {rollup.Table} WHERE week = {OfWeek}", rollup.InsertOf(DaysOfWeek, "day"),
         ]),
     ];
 

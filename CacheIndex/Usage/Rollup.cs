@@ -19,9 +19,11 @@ internal sealed record Rollup(string Table, string Time, string Others, string S
     public string MadeOf(string rows, string time) =>
         $"SELECT date_trunc('{Time}', {time}, 'UTC') AS {Time}, {Others}, {Each(Sums, "sum({0})")} FROM {rows} GROUP BY {Ordinals} ORDER BY {Ordinals}";
 
-    /// <summary>Adds what such rows make. Rows are locked in key order by every writer.</summary>
-    public string AddOf(string rows, string time) =>
-        $"INSERT INTO {Table} AS h ({Columns}) {MadeOf(rows, time)} ON CONFLICT ({Key}) DO UPDATE SET {Each(Sums, "{0} = h.{0} + excluded.{0}")}";
+    /// <summary>Inserts what such rows make, where there is nothing of it yet.</summary>
+    public string InsertOf(string rows, string time) => $"INSERT INTO {Table} AS h ({Columns}) {MadeOf(rows, time)}";
+
+    /// <summary>Adds it. Rows are locked in key order by every writer.</summary>
+    public string AddOf(string rows, string time) => $"{InsertOf(rows, time)} ON CONFLICT ({Key}) DO UPDATE SET {Each(Sums, "{0} = h.{0} + excluded.{0}")}";
 
     /// <summary>Takes away those from $1 to $2.</summary>
     public string Clear => $"DELETE FROM {Table} WHERE {OfTime}";

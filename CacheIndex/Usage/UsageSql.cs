@@ -43,7 +43,7 @@ internal static class UsageSql
         .. RollupSql.Weeks.SelectMany(static rollup => (string[])
         [
             $"DELETE FROM {rollup.Table} WHERE week >= {RollupSql.WeeksUntil}",
-            $"INSERT INTO {rollup.Table} ({rollup.Columns}) {rollup.MadeOf($"(SELECT * FROM usage_daily WHERE day >= {RollupSql.WeeksUntil} AND day < $1) d", "day")}",
+            rollup.InsertOf($"(SELECT * FROM usage_daily WHERE day >= {RollupSql.WeeksUntil} AND day < $1) d", "day"),
         ]),
         "UPDATE usage_weeks SET until = GREATEST(until, $1)",
     ];

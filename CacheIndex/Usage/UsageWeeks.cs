@@ -1,3 +1,4 @@
+using CacheIndex.Analytics;
 using CacheIndex.Postgres;
 using Npgsql;
 
@@ -6,8 +7,6 @@ namespace CacheIndex.Usage;
 /// <summary>The ledger's weeks of UTC, from Monday. Each is added up once, when it is over: what comes late is added to it, so until then nothing has to be.</summary>
 internal sealed class UsageWeeks(NpgsqlDataSource dataSource, TimeProvider clock)
 {
-    public static readonly TimeSpan Week = TimeSpan.FromDays(7);   // .NET's time begins with a Monday
-
     private long _until;
 
     /// <summary>Weeks before this are added up. What another replica has added up since is not known here before the next turn, and not missed: its days are there.</summary>
@@ -16,8 +15,7 @@ internal sealed class UsageWeeks(NpgsqlDataSource dataSource, TimeProvider clock
     /// <summary>Adds up the weeks that are over.</summary>
     public async Task AddUpAsync(CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow().UtcTicks;
-        var over = new DateTimeOffset(now - now % Week.Ticks, TimeSpan.Zero);
+        var over = UsageRange.Floor(clock.GetUtcNow(), UsageRange.Week);
         if (over <= Until) return;
         await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);

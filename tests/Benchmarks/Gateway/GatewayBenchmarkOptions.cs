@@ -36,18 +36,13 @@ internal sealed record GatewayBenchmarkOptions(double WarmUp, double Seconds, in
                 "--without" => options with { Without = [.. options.Without, Arguments.Value(arguments, ++i, Help)] },
                 "--warm-up" => options with { WarmUp = Duration(arguments, ++i) },
                 "--seconds" => options with { Seconds = Duration(arguments, ++i) },
-                "--rounds" => options with { Rounds = Count(arguments, ++i) },
+                "--rounds" => options with { Rounds = Arguments.Number(arguments, ++i, 1, 100, Help) },
                 "--install-portkey" => options with { InstallPortkey = true },
                 var unknown => throw new FormatException($"'{unknown}' is not understood.\n{Help}"),
             };
         }
         return options;
     }
-
-    private static int Count(string[] arguments, int at) =>
-        int.TryParse(Arguments.Value(arguments, at, Help), CultureInfo.InvariantCulture, out var count) && count is > 0 and <= 100
-            ? count
-            : throw new FormatException($"'{arguments[at]}' is no number of rounds from 1 to 100.\n{Help}");
 
     private static double Duration(string[] arguments, int at) =>
         double.TryParse(Arguments.Value(arguments, at, Help), CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= 60
