@@ -11,11 +11,12 @@ internal sealed class DashboardApp : WebApplicationFactory<Program>
     private readonly string _indexAddress;
     private readonly TimeSpan _linger;
     private readonly string? _token;
+    private readonly int _port;
 
     private DashboardApp(string indexAddress, TimeSpan linger, string? token, int port)
     {
-        (_indexAddress, _linger, _token) = (indexAddress, linger, token);
-        UseKestrel(port);
+        (_indexAddress, _linger, _token, _port) = (indexAddress, linger, token, port);
+        UseKestrel();   // with a port it would change the addresses of a server that may have started: a race in the factory
     }
 
     public Uri Address => ClientOptions.BaseAddress;
@@ -34,6 +35,7 @@ internal sealed class DashboardApp : WebApplicationFactory<Program>
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
+        builder.UseSetting("urls", $"http://127.0.0.1:{_port}");
         builder.UseSetting("services:cacheindex:http:0", _indexAddress);
         builder.UseSetting("InternalKey", FakeCacheIndex.InternalKey);
         builder.UseSetting("Dashboard:Throttle", "00:00:00.050");
