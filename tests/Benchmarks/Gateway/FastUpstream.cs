@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -6,7 +7,8 @@ using System.Text;
 namespace Benchmarks.Gateway;
 
 /// <summary>A model server that does nothing but answer, so that what is measured is the proxy. One at a time it answers with JSON or with a
-/// stream of <see cref="Events"/> events, each sent on its own: <c>GET /json</c> and <c>GET /sse</c> switch it.</summary>
+/// stream of <see cref="Events"/> events, each sent on its own: <c>GET /json/0</c> and <c>GET /sse/20</c> switch it, the latter to think for
+/// 10 to 30 ms before it answers; <c>x-thought</c> says how many of the stopwatch's ticks that took.</summary>
 internal static class FastUpstream
 {
     public const string Command = "gateway-upstream";
@@ -15,6 +17,8 @@ internal static class FastUpstream
     public const int Events = 34;
 
     private const int BufferSize = 256 << 10;   // no request of the benchmark is longer
+
+    private const string StatusLine = "HTTP/1.1 200 OK\r\n";
 
     private const string Usage =
         "\"usage\":{\"prompt_tokens\":15000,\"completion_tokens\":32,\"total_tokens\":15032,\"prompt_tokens_details\":{\"cached_tokens\":0}}";
@@ -28,6 +32,7 @@ internal static class FastUpstream
     private static readonly byte[][] Stream = [.. StreamParts()];
 
     private static volatile bool _streams;
+    private static volatile int _thinkMs;
 
     public static async Task<int> RunAsync(string port)
     {
@@ -49,12 +54,14 @@ internal static class FastUpstream
                 {
                     if (buffer.AsSpan(0, length).StartsWith("GET "u8))
                     {
-                        _streams = buffer.AsSpan(0, length).StartsWith("GET /sse"u8);
+                        Switch(buffer.AsSpan(0, length));
                         await socket.SendAsync(Switched);
                         continue;
                     }
-                    if (!_streams) await socket.SendAsync(Json);
-                    else foreach (var part in Stream) await socket.SendAsync(part);
+                    var first = _streams ? Stream[0] : Json;
+                    await socket.SendAsync(_thinkMs > 0 ? Saying(await ThinkAsync(), first) : first);
+                    if (!_streams) continue;
+                    for (var i = 1; i < Stream.Length; i++) await socket.SendAsync(Stream[i]);
                 }
             }
             catch (SocketException)
@@ -63,6 +70,24 @@ internal static class FastUpstream
             }
         }
     }
+
+    private static void Switch(ReadOnlySpan<byte> request)
+    {
+        var path = Encoding.UTF8.GetString(request[..request.IndexOf(" HTTP"u8)]);
+        _streams = path.Contains("sse", StringComparison.Ordinal);
+        _thinkMs = int.Parse(path[(path.LastIndexOf('/') + 1)..], CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Sleeps on a thread of its own (timers go off together) and differently long, or requests would come in bursts; says for how many ticks.</summary>
+    private static async Task<long> ThinkAsync()
+    {
+        var started = Stopwatch.GetTimestamp();
+        await Task.Factory.StartNew(static () => Thread.Sleep(Random.Shared.Next(_thinkMs / 2, _thinkMs * 3 / 2)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return Stopwatch.GetTimestamp() - started;
+    }
+
+    private static byte[] Saying(long thought, byte[] answer) =>
+        [.. Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{StatusLine}x-thought: {thought}\r\n")), .. answer.AsSpan(StatusLine.Length)];
 
     /// <summary>A whole request's length; 0 where there is none any more.</summary>
     private static async Task<int> ReceiveAsync(Socket socket, byte[] buffer)
@@ -80,11 +105,11 @@ internal static class FastUpstream
     }
 
     private static byte[] Whole(string body) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-        $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+        $"{StatusLine}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
 
     private static IEnumerable<byte[]> StreamParts()
     {
-        const string head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n";
+        const string head = StatusLine + "Content-Type: text/event-stream\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\n\r\n";
         for (var i = 0; i < Events; i++)
         {
             var data = i switch

@@ -64,7 +64,7 @@ internal static class GatewayBenchmark
     {
         bool IsWanted(string name) => !options.Without.Any(part => name.Contains(part, StringComparison.OrdinalIgnoreCase));
         List<Contender> contenders = [];
-        if (IsWanted("direct")) contenders.Add(new("direct", upstream));
+        if (IsWanted(ResultTable.Direct)) contenders.Add(new(ResultTable.Direct, upstream));
         if (IsWanted("nginx"))
         {
             if (await Nginx.StartAsync(artifacts, upstream, ProxyCore) is { } nginx) contenders.Add(nginx);
@@ -91,7 +91,7 @@ internal static class GatewayBenchmark
     private static async Task CompareAsync(Scenario scenario, List<Contender> contenders, GatewayBenchmarkOptions options, int upstream)
     {
         using var http = new HttpClient();
-        await http.GetAsync($"http://127.0.0.1:{upstream}/{(scenario.Stream ? "sse" : "json")}");
+        await http.GetAsync($"http://127.0.0.1:{upstream}/{(scenario.Stream ? "sse" : "json")}/{scenario.ThinkMs}");
         var rows = new List<(Contender Contender, LoadPlan Plan, string Note, List<LoadResult> Rounds)>();
         foreach (var contender in contenders)
         {

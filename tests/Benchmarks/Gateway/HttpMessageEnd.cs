@@ -17,6 +17,9 @@ internal struct HttpMessageEnd
     /// <summary>The status of a response; 0 before its head is whole, or where the message is a request.</summary>
     public int Status { get; private set; }
 
+    /// <summary>For how many ticks the upstream says to have thought; 0 where it says nothing.</summary>
+    public long Thought { get; private set; }
+
     /// <summary>Whether the message that these bytes begin is whole.</summary>
     public bool IsWhole(ReadOnlySpan<byte> received)
     {
@@ -37,6 +40,7 @@ internal struct HttpMessageEnd
         {
             head = head[(next + 2)..];
             if (Is(head, "content-length:"u8) && Utf8Parser.TryParse(head[15..].TrimStart((byte)' '), out long length, out _)) _bodyLength = length;
+            else if (Is(head, "x-thought:"u8) && Utf8Parser.TryParse(head[10..].TrimStart((byte)' '), out long thought, out _)) Thought = thought;
             else if (Is(head, "transfer-encoding:"u8)) _bodyLength = -1;
         }
         return true;

@@ -13,7 +13,7 @@ internal sealed class LoadConnection(int port, LoadRequest request) : IDisposabl
     /// <summary>Time of each request counted, in ticks of the stopwatch.</summary>
     public List<long> Times { get; } = new(1 << 16);
 
-    /// <summary>Time to the first byte of each answer's body.</summary>
+    /// <summary>Time to the first byte of each answer's body, without what the upstream thought.</summary>
     public List<long> FirstBytes { get; } = new(1 << 16);
 
     public int Failures { get; private set; }
@@ -67,6 +67,6 @@ internal sealed class LoadConnection(int port, LoadRequest request) : IDisposabl
             return;
         }
         Times.Add(Stopwatch.GetTimestamp() - started);
-        FirstBytes.Add(firstByte - started);
+        FirstBytes.Add(firstByte - started - end.Thought);
     }
 }
