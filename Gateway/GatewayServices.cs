@@ -20,6 +20,8 @@ namespace Gateway;
 
 internal static class GatewayServices
 {
+    private const int MostKnown = 1 << 17;
+
     /// <summary>The whole gateway.</summary>
     public static WebApplicationBuilder AddGateway(this WebApplicationBuilder builder)
     {
@@ -35,7 +37,7 @@ internal static class GatewayServices
         services.AddSingleton<InspectEndpoint>();
         services.AddSingleton<KeyGate>();
         services.AddSingleton<LookupBreaker>();
-        services.AddSingleton(static _ => new KnownPrefixes(KnownPrefixes.DefaultCapacity / 2));   // CacheIndex knows more, for all gateways.
+        services.AddSingleton(static _ => new KnownPrefixes(MostKnown, MostKnown / 8));   // CacheIndex knows more, for all gateways.
         services.AddSingleton<PrefixLookup>();
         services.AddSingleton<Forwarder>();
         services.AddCacheIndex().AddOutbox().AddModels().AddExchanges();

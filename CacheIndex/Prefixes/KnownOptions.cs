@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Numerics;
 using PromptCaching.Known;
 
 namespace CacheIndex.Prefixes;
@@ -8,7 +9,15 @@ internal sealed class KnownOptions
 {
     public const string Section = "Known";
 
-    /// <summary>Most entries remembered, live or absent; rounded up to a power of two. About 110 bytes each, taken at the start.</summary>
-    [Range(1_000, 1 << 26)]
-    public int Entries { get; set; } = KnownPrefixes.DefaultCapacity;
+    private const int ShareOfMemory = 16;
+    private const int MostUnasked = 1 << 24;
+
+    /// <summary>Most entries remembered, live or absent; rounded up to a power of two. Null: as many as a sixteenth of the memory holds that the process may
+    /// use, at least 262,144. Memory is taken when they are live, about 110 bytes each.</summary>
+    [Range(1_000, KnownPrefixes.MostCapacity)]
+    public int? Entries { get; set; }
+
+    /// <param name="memory">Bytes that the process may use.</param>
+    public int EntriesWithin(long memory) => Entries
+        ?? 1 << BitOperations.Log2((ulong)Math.Clamp(memory / ShareOfMemory / KnownPrefixes.BytesEach, KnownPrefixes.DefaultCapacity, MostUnasked));
 }

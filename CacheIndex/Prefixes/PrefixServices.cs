@@ -24,7 +24,8 @@ internal static class PrefixServices
         services.AddHostedService(static provider => provider.GetRequiredService<GatheredRefreshes>());
         services.AddSingleton<IPrefixIndex>(static provider => ActivatorUtilities.CreateInstance<KnownPrefixIndex>(
             provider, (IPrefixIndex)provider.GetRequiredService<GatheredRefreshes>(),
-            new KnownPrefixes(provider.GetRequiredService<IOptions<KnownOptions>>().Value.Entries)));
+            new KnownPrefixes(
+                provider.GetRequiredService<IOptions<KnownOptions>>().Value.EntriesWithin(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes))));
         services.AddSingleton<PrefixLookups>();
         services.AddSingleton<PrefixSweep>();
         services.AddHostedService<PrefixSweeper>();

@@ -1,17 +1,22 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 
 namespace PromptCaching.Known;
 
-/// <summary>What one process has learned about entries: which are live, and which were absent a moment ago. A bounded table, safe for concurrent
-/// use; readers take no lock. It never answers more than the store would: an expiry only moves forward, so an entry seen live is live until the
-/// expiry seen (docs/decisions/0004-known-entries.md).</summary>
+/// <summary>What one process has learned about entries: which are live, and which were absent a moment ago. A bounded table that grows with what is
+/// live, safe for concurrent use; readers take no lock. It never answers more than the store would: an expiry only moves forward, so an entry seen live
+/// is live until the expiry seen (docs/decisions/0004-known-entries.md).</summary>
 public sealed class KnownPrefixes
 {
-    /// <summary>Facts that the table holds unless told otherwise; about 110 bytes each.</summary>
+    /// <summary>Facts that the table has room for unless told otherwise.</summary>
     public const int DefaultCapacity = 1 << 18;
+
+    /// <summary>The largest table.</summary>
+    public const int MostCapacity = 1 << 26;
+
+    /// <summary>About what a fact takes.</summary>
+    public const int BytesEach = 110;
 
     /// <summary>A live entry is asked about again after the shortest window at the latest: another replica may have replaced its count or tier, or
     /// the store may have lost it.</summary>
@@ -21,35 +26,31 @@ public sealed class KnownPrefixes
     /// an entry that another replica writes meanwhile misses being refreshed.</summary>
     public static readonly TimeSpan AbsentTrust = TimeSpan.FromSeconds(30);
 
-    private const int Ways = 8;   // One set of tags is one vector.
-    private const int AbsentWays = 3;   // The others are for what is live.
+    private const int Gates = 64;
+    private const int GrowthFactor = 4;
     private const int MaxStackStates = 256;
 
-    private const long NotLiveMark = 1L << 62;   // beyond any time in ticks
-
-    private readonly int _setMask;
+    private readonly int _mostSlots;
     private readonly ulong _multiplier = (ulong)Random.Shared.NextInt64() | 1;   // Differs in each process: nobody can aim at one set.
-    private readonly uint[] _tags;
-    private readonly KnownPrefix[] _facts;
-    private readonly long[] _uses;   // Until when each fact is of use, and whether it is live; 0: none. Choosing a victim reads this, not eight facts.
-    private readonly int[] _versions;   // Of a set; odd while it changes.
-    private readonly Lock[] _gates = new Lock[64];
+    private readonly Lock[] _gates;   // One covers the same entries in tables of every size.
+    private volatile KnownTable _table;
+    private volatile KnownTable? _former;   // Before the table grew. What is known of an entry stands in one of the two.
+    private long _formerUntil;
+    private int _isGrowing;
 
     /// <summary>An empty table.</summary>
     /// <param name="capacity">The most facts it holds; rounded up to a power of two, at least 8.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is not from 1 to 2^26.</exception>
-    public KnownPrefixes(int capacity = DefaultCapacity)
+    /// <param name="initialCapacity">The facts it has room for before it grows; rounded likewise. It grows when what is live and of use had to go.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A capacity is not from 1 to 2^26.</exception>
+    public KnownPrefixes(int capacity = DefaultCapacity, int initialCapacity = DefaultCapacity)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, 1 << 26);
-        var slots = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, Ways));
-        _setMask = (slots / Ways) - 1;
-        _tags = new uint[slots];
-        _facts = new KnownPrefix[slots];
-        _uses = new long[slots];
-        _versions = new int[slots / Ways];
-        for (var i = 0; i < _gates.Length; i++) _gates[i] = new Lock();
+        _mostSlots = Slots(capacity);
+        _table = new KnownTable(Math.Min(Slots(initialCapacity), _mostSlots));
+        _gates = [.. Enumerable.Range(0, Math.Min(Gates, _table.SetMask + 1)).Select(static _ => new Lock())];
     }
+
+    /// <summary>The facts it has room for now.</summary>
+    public int Capacity => _table.Slots;
 
     /// <summary>Splits a request's candidates into what is known to be live and what the store must be asked for.</summary>
     /// <param name="scope">Where the candidates belong.</param>
@@ -67,7 +68,7 @@ public sealed class KnownPrefixes
         for (var i = 0; i < candidates.Length; i++)
         {
             if (candidates[..i].Contains(candidates[i])) continue;
-            var isKnown = TryRead(id, candidates[i], out var fact);
+            var isKnown = TryRead(Place(id, candidates[i]), id, candidates[i], out var fact);
             if (isKnown && fact.IsLiveAt(ticks))
             {
                 live ??= new List<PrefixMatch>(candidates.Length - i);
@@ -149,100 +150,75 @@ public sealed class KnownPrefixes
         return picked;
     }
 
-    private (int Set, uint Tag) Place(Guid scope, PrefixHash hash)
+    private static int Slots(int capacity, [CallerArgumentExpression(nameof(capacity))] string name = "")
     {
-        var mixed = ((ulong)hash.SortKey ^ MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(in scope)))) * _multiplier;
-        return ((int)(mixed >> 40) & _setMask, (uint)(mixed >> 8));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity, name);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(capacity, MostCapacity, name);
+        return (int)BitOperations.RoundUpToPowerOf2((uint)Math.Max(capacity, KnownTable.Ways));
     }
+
+    private ulong Place(Guid scope, PrefixHash hash) =>
+        ((ulong)hash.SortKey ^ MemoryMarshal.Read<ulong>(MemoryMarshal.AsBytes(new ReadOnlySpan<Guid>(in scope)))) * _multiplier;
+
+    private Lock Gate(ulong place) => _gates[KnownTable.SetBits(place) & (_gates.Length - 1)];
 
     /// <summary>Touches the sets of all hashes: the processor fetches them at the same time, where each would be waited for when its turn comes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long Fetch(Guid scope, ReadOnlySpan<PrefixHash> hashes)
     {
-        var sum = 0L;   // A result, so that nothing is left out.
-        foreach (var hash in hashes)
-        {
-            var first = Place(scope, hash).Set * Ways;
-            sum += _tags[first] + _uses[first];
-        }
+        var (table, sum) = (_table, 0L);
+        foreach (var hash in hashes) sum += table.Fetch(Place(scope, hash));
         return sum;
     }
 
-    private Lock Gate(int set) => _gates[set % _gates.Length];
-
     /// <summary>False where nothing is known, or where it is changing just now: then the store is asked.</summary>
-    private bool TryRead(Guid scope, PrefixHash hash, out KnownPrefix fact)
-    {
-        var (set, tag) = Place(scope, hash);
-        var version = Volatile.Read(ref _versions[set]);
-        var slot = Slot(set, tag, scope, hash);
-        fact = slot is { } own ? _facts[own] : default;
-        Volatile.ReadBarrier();
-        return slot is not null && (version & 1) == 0 && version == _versions[set];
-    }
-
-    private int? Slot(int set, uint tag, Guid scope, PrefixHash hash)
-    {
-        var first = set * Ways;
-        var same = Vector256.Equals(Vector256.Create(_tags.AsSpan(first, Ways)), Vector256.Create(tag)).ExtractMostSignificantBits();
-        for (; same != 0; same &= same - 1)
-        {
-            var slot = first + BitOperations.TrailingZeroCount(same);
-            if (_facts[slot].IsAbout(scope, hash)) return slot;
-        }
-        return null;
-    }
+    private bool TryRead(ulong place, Guid scope, PrefixHash hash, out KnownPrefix fact) =>
+        _table.TryRead(place, scope, hash, out fact) || (_former is { } former && former.TryRead(place, scope, hash, out fact));
 
     /// <summary>A change that passed through: what is certainly live is still live, otherwise; anything else is left to the store.</summary>
     private void Change(CacheScope scope, PrefixHash hash, DateTimeOffset now, Func<KnownPrefix, KnownPrefix> change)
     {
         ArgumentNullException.ThrowIfNull(scope);
         var id = scope.Id;
-        var (set, tag) = Place(id, hash);
-        lock (Gate(set))
+        var place = Place(id, hash);
+        lock (Gate(place))
         {
-            var slot = Slot(set, tag, id, hash);
-            var fact = slot is { } own && _facts[own].IsLiveAt(now.UtcTicks)
-                ? change(_facts[own]) with { AsOf = now.UtcTicks }
+            var fact = TryRead(place, id, hash, out var known) && known.IsLiveAt(now.UtcTicks)
+                ? change(known) with { AsOf = now.UtcTicks }
                 : KnownPrefix.Changed(id, hash, now);
-            Store(set, tag, slot, fact, now);
+            Store(place, fact, now);
         }
+        Adapt(now);
     }
 
     private void Put(in KnownPrefix answer, DateTimeOffset now)
     {
-        var (set, tag) = Place(answer.ScopeId, answer.Hash);
-        lock (Gate(set))
+        var place = Place(answer.ScopeId, answer.Hash);
+        lock (Gate(place))
         {
-            var slot = Slot(set, tag, answer.ScopeId, answer.Hash);
-            if (slot is not { } own || answer.Supersedes(_facts[own])) Store(set, tag, slot, answer, now);
+            if (!TryRead(place, answer.ScopeId, answer.Hash, out var known) || answer.Supersedes(known)) Store(place, answer, now);
         }
+        Adapt(now);
     }
 
-    private void Store(int set, uint tag, int? own, in KnownPrefix fact, DateTimeOffset now)
+    /// <summary>Under the entry's gate.</summary>
+    private void Store(ulong place, in KnownPrefix fact, DateTimeOffset now)
     {
-        var slot = own ?? Victim(set * Ways, fact.IsLive, now.UtcTicks);
-        _versions[set]++;
-        Volatile.WriteBarrier();
-        _facts[slot] = fact;
-        _tags[slot] = tag;
-        _uses[slot] = fact.UsefulUntil | (fact.IsLive ? 0 : NotLiveMark);
-        Volatile.Write(ref _versions[set], _versions[set] + 1);
+        _former?.Remove(place, fact.ScopeId, fact.Hash);
+        _table.Store(place, fact, now.UtcTicks);
     }
 
-    /// <summary>An empty place, else that of a fact no longer of use. Else one of the kind that has more places than are its own; of a kind the one that
-    /// will be of use for the shortest time.</summary>
-    private int Victim(int first, bool isLive, long now)
+    /// <summary>Grows where that is needed. The smaller table is read until nothing in it can be of use: nothing is copied, and nobody waits for it.</summary>
+    private void Adapt(DateTimeOffset now)
     {
-        Span<int> soonest = [-1, -1];   // Live; absent.
-        var absent = isLive ? 0 : 1;
-        for (var slot = first; slot < first + Ways; slot++)
-        {
-            if ((_uses[slot] & ~NotLiveMark) <= now) return slot;
-            var kind = _uses[slot] < NotLiveMark ? 0 : 1;
-            absent += kind;
-            if (soonest[kind] < 0 || _uses[slot] < _uses[soonest[kind]]) soonest[kind] = slot;
-        }
-        return soonest[absent > AbsentWays ? 1 : 0];
+        if (_former is not null && now.UtcTicks >= Volatile.Read(ref _formerUntil)) _former = null;
+        if (!_table.IsCrowded || _table.Slots == _mostSlots || Interlocked.Exchange(ref _isGrowing, 1) != 0) return;
+        var larger = new KnownTable((int)Math.Min((long)_table.Slots * GrowthFactor, _mostSlots));
+        // Nobody may be between reading and storing.
+        foreach (var gate in _gates) gate.Enter();
+        Volatile.Write(ref _formerUntil, (now + LiveTrust).UtcTicks);
+        (_former, _table) = (_table, larger);
+        foreach (var gate in _gates) gate.Exit();
+        Volatile.Write(ref _isGrowing, 0);
     }
 }

@@ -36,7 +36,7 @@ public sealed class KnownPrefixIndexTests : IDisposable
     {
         for (var seed = 0; seed < Histories; seed++)
         {
-            var replica = Replica(_held, capacity: seed % 2 == 0 ? 8 : 1_024);
+            var replica = Replica(_held, capacity: seed % 3 == 0 ? 8 : 1_024, initialCapacity: seed % 3 == 1 ? 8 : 1_024);
             var random = new Random(seed);
             for (var step = 0; step < 100; step++)
             {
@@ -54,7 +54,7 @@ public sealed class KnownPrefixIndexTests : IDisposable
     {
         for (var seed = 0; seed < Histories; seed++)
         {
-            IPrefixIndex[] replicas = [Replica(_held, 8), Replica(_held, 1_024), _store];
+            IPrefixIndex[] replicas = [Replica(_held, 8), Replica(_held, 1_024, initialCapacity: 8), _store];
             var random = new Random(seed);
             for (var step = 0; step < 200; step++)
             {
@@ -70,7 +70,7 @@ public sealed class KnownPrefixIndexTests : IDisposable
     {
         for (var seed = 0; seed < Histories; seed++)
         {
-            IPrefixIndex[] replicas = [Replica(_held, 8), Replica(_held, 1_024)];
+            IPrefixIndex[] replicas = [Replica(_held, 8), Replica(_held, 1_024, initialCapacity: 8)];
             var random = new Random(seed);
             var late = new List<Task>();
             for (var step = 0; step < 200; step++)
@@ -113,8 +113,8 @@ public sealed class KnownPrefixIndexTests : IDisposable
         await Assert.ThrowsAsync<InvalidOperationException>(() => replica.LookupAsync(Scopes[0], [write.Hash], Cancellation));
     }
 
-    private KnownPrefixIndex Replica(IPrefixIndex store, int capacity) =>
-        new(store, new KnownPrefixes(capacity), Options.Create(new RefreshOptions()), new CacheIndexMetrics(_services.GetRequiredService<IMeterFactory>()), _clock);
+    private KnownPrefixIndex Replica(IPrefixIndex store, int capacity, int initialCapacity = 1_024) =>
+        new(store, new KnownPrefixes(capacity, initialCapacity), Options.Create(new RefreshOptions()), new CacheIndexMetrics(_services.GetRequiredService<IMeterFactory>()), _clock);
 
     private async Task AssertGrantsNoMoreAsync(string where, IPrefixIndex replica, CacheScope scope, PrefixHash[] candidates)
     {

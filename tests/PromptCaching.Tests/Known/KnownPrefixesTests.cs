@@ -219,17 +219,64 @@ public sealed class KnownPrefixesTests
         Assert.InRange(small.Find(Scope, all, Now).Live!.Count, 512, 1_024);
     }
 
-    [Theory]
-    [InlineData(0)]
-    [InlineData(-1)]
-    [InlineData((1 << 26) + 1)]
-    public void A_capacity_that_makes_no_sense_is_refused(int capacity) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => new KnownPrefixes(capacity));
+    [Fact]
+    public void A_table_grows_until_it_holds_what_is_live_and_forgets_none_of_it()
+    {
+        var growing = new KnownPrefixes(capacity: 1 << 14, initialCapacity: 64);
+        const int live = 6_000;
+        // What had no room is asked for, and learned again.
+        for (var round = 0; round < 8; round++)
+        {
+            for (var n = 1; n <= live; n++)
+            {
+                if (growing.Find(Scope, [Hash(n)], Now).Asked is [_]) growing.Learn(Scope, [Hash(n)], [Live(n)], Now);
+            }
+        }
+        Assert.Equal(live, growing.Find(Scope, Down(live), Now).Live!.Count);
+        Assert.Equal(1 << 14, growing.Capacity);
+    }
 
     [Fact]
-    public async Task Readers_beside_writers_never_see_one_entry_as_another()
+    public void A_table_does_not_grow_for_what_is_absent_or_expired()
     {
-        var small = new KnownPrefixes(capacity: 64);
+        var growing = new KnownPrefixes(capacity: 1 << 14, initialCapacity: 64);
+        for (var n = 1; n <= 6_000; n++)
+        {
+            var later = Now.AddMilliseconds(n);
+            growing.Learn(Scope, [Hash(-n)], [], later);
+            growing.Learn(Scope, [Hash(n)], [Live(n, expiresAt: later.AddMilliseconds(1))], later);
+        }
+        Assert.Equal(64, growing.Capacity);
+    }
+
+    [Fact]
+    public void What_was_known_before_a_table_grew_is_known_and_changes_as_ever()
+    {
+        var growing = new KnownPrefixes(capacity: 1 << 14, initialCapacity: 64);
+        // Beyond the others' expiry, so that they do not push it out.
+        growing.Learn(Scope, [Hash(0)], [Live(0, CacheTier.OneHour, Now.AddHours(1))], Now.AddMinutes(1));
+        for (var n = 1; growing.Capacity == 64; n++) growing.Learn(Scope, [Hash(n)], [Live(n)], Now);
+
+        var later = Now.AddMinutes(2);
+        Assert.Equal(Now.AddHours(1), Assert.Single(growing.Find(Scope, [Hash(0)], later).Live!).ExpiresAt);
+        growing.Refreshed(Scope, new PrefixRefresh(Hash(0), Now.AddHours(2)), slack: 0, later);
+        Assert.Equal(Now.AddHours(2), Assert.Single(growing.Find(Scope, [Hash(0)], later).Live!).ExpiresAt);
+        growing.Learn(Scope, [Hash(0)], [], later.AddSeconds(1));
+        AssertAsked(growing.Find(Scope, [Hash(0)], later.AddSeconds(1)), 0);
+    }
+
+    [Theory]
+    [InlineData(0, 8)]
+    [InlineData(-1, 8)]
+    [InlineData((1 << 26) + 1, 8)]
+    [InlineData(8, 0)]
+    public void A_capacity_that_makes_no_sense_is_refused(int capacity, int initialCapacity) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new KnownPrefixes(capacity, initialCapacity));
+
+    [Fact]
+    public async Task Readers_beside_writers_never_see_one_entry_as_another_however_the_table_grows()
+    {
+        var small = new KnownPrefixes(capacity: 1_024, initialCapacity: 8);
         CacheScope[] scopes = [Scope, Scope with { Model = "model-b" }];
         await Task.WhenAll(Enumerable.Range(0, 4).Select(worker => Task.Run(() =>
         {
