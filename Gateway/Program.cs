@@ -1,6 +1,8 @@
 using Gateway;
+using Gateway.Buffers;
 using ServiceDefaults;
 
+ArrayPools.KeepMore();
 var builder = WebApplication.CreateBuilder(args);
 builder.UseInlineScheduling();
 builder.AddServiceDefaults();
