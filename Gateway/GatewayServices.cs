@@ -37,7 +37,7 @@ internal static class GatewayServices
         services.AddSingleton<InspectEndpoint>();
         services.AddSingleton<KeyGate>();
         services.AddSingleton<LookupBreaker>();
-        services.AddSingleton(static _ => new KnownPrefixes(MostKnown, MostKnown / 8));   // CacheIndex knows more, for all gateways.
+        services.AddSingleton(static _ => new KnownPrefixes(MostKnown, MostKnown / 4));   // CacheIndex knows more, for all gateways.
         services.AddSingleton<PrefixLookup>();
         services.AddSingleton<Forwarder>();
         services.AddCacheIndex().AddOutbox().AddModels().AddExchanges();

@@ -9,10 +9,10 @@ namespace PromptCaching.Known;
 /// is live until the expiry seen (docs/decisions/0004-known-entries.md).</summary>
 public sealed class KnownPrefixes
 {
-    /// <summary>Facts that the table has room for unless told otherwise.</summary>
+    /// <summary>Live entries that have room unless told otherwise.</summary>
     public const int DefaultCapacity = 1 << 18;
 
-    /// <summary>The largest table.</summary>
+    /// <summary>Nobody can ask for more.</summary>
     public const int MostCapacity = 1 << 26;
 
     /// <summary>About what a fact takes.</summary>
@@ -33,24 +33,27 @@ public sealed class KnownPrefixes
     private readonly int _mostSlots;
     private readonly ulong _multiplier = (ulong)Random.Shared.NextInt64() | 1;   // Differs in each process: nobody can aim at one set.
     private readonly Lock[] _gates;   // One covers the same entries in tables of every size.
-    private volatile KnownTable _table;
-    private volatile KnownTable? _former;   // Before the table grew. What is known of an entry stands in one of the two.
+    private readonly KnownTable _absent;   // And what has changed since anybody looked.
+    private volatile KnownTable _live;
+    private volatile KnownTable? _former;   // Live, too, from before that table grew. What is known of an entry stands in one of the three.
     private long _formerUntil;
     private int _isGrowing;
 
-    /// <summary>An empty table.</summary>
-    /// <param name="capacity">The most facts it holds; rounded up to a power of two, at least 8.</param>
-    /// <param name="initialCapacity">The facts it has room for before it grows; rounded likewise. It grows when what is live and of use had to go.</param>
+    /// <summary>Nothing is known.</summary>
+    /// <param name="capacity">The most live entries that are remembered; rounded up to a power of two, at least 8.</param>
+    /// <param name="initialCapacity">As many have room before the table grows, and half as many absent ones; rounded likewise. It grows when what is live had to
+    /// go.</param>
     /// <exception cref="ArgumentOutOfRangeException">A capacity is not from 1 to 2^26.</exception>
     public KnownPrefixes(int capacity = DefaultCapacity, int initialCapacity = DefaultCapacity)
     {
         _mostSlots = Slots(capacity);
-        _table = new KnownTable(Math.Min(Slots(initialCapacity), _mostSlots));
-        _gates = [.. Enumerable.Range(0, Math.Min(Gates, _table.SetMask + 1)).Select(static _ => new Lock())];
+        _live = new KnownTable(Math.Min(Slots(initialCapacity), _mostSlots));
+        _absent = new KnownTable(Math.Max(_live.Slots / 2, KnownTable.Ways));
+        _gates = [.. Enumerable.Range(0, Math.Min(Gates, _absent.Slots / KnownTable.Ways)).Select(static _ => new Lock())];
     }
 
-    /// <summary>The facts it has room for now.</summary>
-    public int Capacity => _table.Slots;
+    /// <summary>The live entries that have room now.</summary>
+    public int Capacity => _live.Slots;
 
     /// <summary>Splits a request's candidates into what is known to be live and what the store must be asked for.</summary>
     /// <param name="scope">Where the candidates belong.</param>
@@ -166,14 +169,20 @@ public sealed class KnownPrefixes
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long Fetch(Guid scope, ReadOnlySpan<PrefixHash> hashes)
     {
-        var (table, sum) = (_table, 0L);
-        foreach (var hash in hashes) sum += table.Fetch(Place(scope, hash));
+        var (live, sum) = (_live, 0L);
+        foreach (var hash in hashes)
+        {
+            var place = Place(scope, hash);
+            sum += live.Fetch(place) + _absent.Fetch(place);
+        }
         return sum;
     }
 
     /// <summary>False where nothing is known, or where it is changing just now: then the store is asked.</summary>
     private bool TryRead(ulong place, Guid scope, PrefixHash hash, out KnownPrefix fact) =>
-        _table.TryRead(place, scope, hash, out fact) || (_former is { } former && former.TryRead(place, scope, hash, out fact));
+        _live.TryRead(place, scope, hash, out fact)
+        || (_former is { } former && former.TryRead(place, scope, hash, out fact))
+        || _absent.TryRead(place, scope, hash, out fact);
 
     /// <summary>A change that passed through: what is certainly live is still live, otherwise; anything else is left to the store.</summary>
     private void Change(CacheScope scope, PrefixHash hash, DateTimeOffset now, Func<KnownPrefix, KnownPrefix> change)
@@ -205,19 +214,20 @@ public sealed class KnownPrefixes
     private void Store(ulong place, in KnownPrefix fact, DateTimeOffset now)
     {
         _former?.Remove(place, fact.ScopeId, fact.Hash);
-        _table.Store(place, fact, now.UtcTicks);
+        (fact.IsLive ? _absent : _live).Remove(place, fact.ScopeId, fact.Hash);
+        (fact.IsLive ? _live : _absent).Store(place, fact, now.UtcTicks);
     }
 
     /// <summary>Grows where that is needed. The smaller table is read until nothing in it can be of use: nothing is copied, and nobody waits for it.</summary>
     private void Adapt(DateTimeOffset now)
     {
         if (_former is not null && now.UtcTicks >= Volatile.Read(ref _formerUntil)) _former = null;
-        if (!_table.IsCrowded || _table.Slots == _mostSlots || Interlocked.Exchange(ref _isGrowing, 1) != 0) return;
-        var larger = new KnownTable((int)Math.Min((long)_table.Slots * GrowthFactor, _mostSlots));
+        if (!_live.IsCrowded || _live.Slots == _mostSlots || Interlocked.Exchange(ref _isGrowing, 1) != 0) return;
+        var larger = new KnownTable((int)Math.Min((long)_live.Slots * GrowthFactor, _mostSlots));
         // Nobody may be between reading and storing.
         foreach (var gate in _gates) gate.Enter();
         Volatile.Write(ref _formerUntil, (now + LiveTrust).UtcTicks);
-        (_former, _table) = (_table, larger);
+        (_former, _live) = (_live, larger);
         foreach (var gate in _gates) gate.Exit();
         Volatile.Write(ref _isGrowing, 0);
     }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 
 namespace PromptCaching.Known;
@@ -10,31 +11,17 @@ internal sealed class KnownTable
     /// <summary>Places of a set: one vector of tags.</summary>
     public const int Ways = 8;
 
-    private const int AbsentWays = 3;   // The others are for what is live.
     private const int CrowdedShare = 16;
-    private const long NotLiveMark = 1L << 62;   // beyond any time in ticks
 
-    private readonly uint[] _tags;
-    private readonly KnownPrefix[] _facts;
-    private readonly long[] _uses;   // Until when each fact is of use, and whether it is live; 0: none. Choosing a victim reads this, not eight facts.
-    private readonly int[] _versions;   // Of a set; odd while it changes.
+    private readonly Set[] _sets;
     private int _pushedOut;
 
     /// <param name="slots">A power of two, at least <see cref="Ways"/>.</param>
-    public KnownTable(int slots)
-    {
-        SetMask = (slots / Ways) - 1;
-        _tags = new uint[slots];
-        _facts = new KnownPrefix[slots];
-        _uses = new long[slots];
-        _versions = new int[slots / Ways];
-    }
+    public KnownTable(int slots) => _sets = new Set[slots / Ways];
 
-    public int Slots => _facts.Length;
+    public int Slots => _sets.Length * Ways;
 
-    public int SetMask { get; }
-
-    /// <summary>Whether many facts had to go that were live and of use.</summary>
+    /// <summary>Whether many facts had to go that were of use.</summary>
     public bool IsCrowded => Volatile.Read(ref _pushedOut) > Slots / CrowdedShare;
 
     /// <summary>The bits of a place that choose the set.</summary>
@@ -43,70 +30,88 @@ internal sealed class KnownTable
     /// <summary>Touches a set, so that the processor fetches it. The result is there so that nothing is left out.</summary>
     public long Fetch(ulong place)
     {
-        var first = (SetBits(place) & SetMask) * Ways;
-        return _tags[first] + _uses[first];
+        ref var set = ref SetOf(place);
+        return set.Tags[0] + set.Uses[0];
     }
 
     /// <summary>False where nothing is known, or where it is changing just now.</summary>
     public bool TryRead(ulong place, Guid scope, PrefixHash hash, out KnownPrefix fact)
     {
-        var set = SetBits(place) & SetMask;
-        var version = Volatile.Read(ref _versions[set]);
-        var slot = Slot(place, scope, hash);
-        fact = slot is { } own ? _facts[own] : default;
+        ref var set = ref SetOf(place);
+        var version = Volatile.Read(ref set.Version);
+        var own = set.Find(Tag(place), scope, hash);
+        fact = own >= 0 ? set.Facts[own] : default;
         Volatile.ReadBarrier();
-        return slot is not null && (version & 1) == 0 && version == _versions[set];
+        return own >= 0 && (version & 1) == 0 && version == set.Version;
     }
 
-    /// <summary>Takes a fact in, in the place of what is known of the same entry; of a full set the least useful goes.</summary>
-    public void Store(ulong place, in KnownPrefix fact, long now) =>
-        Write(Slot(place, fact.ScopeId, fact.Hash) ?? Victim(place, fact.IsLive, now), fact, Tag(place), fact.UsefulUntil | (fact.IsLive ? 0 : NotLiveMark));
+    /// <summary>Takes a fact in, in the place of what is known of the same entry; else in that of one no longer of use, else of the one that will be for the
+    /// shortest time.</summary>
+    public void Store(ulong place, in KnownPrefix fact, long now)
+    {
+        ref var set = ref SetOf(place);
+        var own = set.Find(Tag(place), fact.ScopeId, fact.Hash);
+        if (own < 0)
+        {
+            own = set.LeastUseful();
+            if (set.Uses[own] > now) Interlocked.Increment(ref _pushedOut);
+        }
+        set.Write(own, fact, Tag(place), fact.UsefulUntil);
+    }
 
     /// <summary>Forgets what is known of an entry.</summary>
     public void Remove(ulong place, Guid scope, PrefixHash hash)
     {
-        if (Slot(place, scope, hash) is { } slot) Write(slot, default, 0, 0);
+        ref var set = ref SetOf(place);
+        if (set.Find(Tag(place), scope, hash) is >= 0 and var own) set.Write(own, default, 0, 0);
     }
 
     private static uint Tag(ulong place) => (uint)(place >> 8);
 
-    private int? Slot(ulong place, Guid scope, PrefixHash hash)
+    private ref Set SetOf(ulong place) => ref _sets[SetBits(place) & (_sets.Length - 1)];
+
+    /// <summary>Eight places side by side, so that a look costs the processor one page.</summary>
+    private struct Set
     {
-        var first = (SetBits(place) & SetMask) * Ways;
-        var same = Vector256.Equals(Vector256.Create(_tags.AsSpan(first, Ways)), Vector256.Create(Tag(place))).ExtractMostSignificantBits();
-        for (; same != 0; same &= same - 1)
+        public int Version;   // Odd while it changes.
+        public EightOf<uint> Tags;
+        public EightOf<long> Uses;   // Until when each fact is of use; 0: there is none.
+        public EightOf<KnownPrefix> Facts;
+
+        /// <summary>The place of what is known of an entry; -1 = nowhere.</summary>
+        public readonly int Find(uint tag, Guid scope, PrefixHash hash)
         {
-            var slot = first + BitOperations.TrailingZeroCount(same);
-            if (_facts[slot].IsAbout(scope, hash)) return slot;
+            var same = Vector256.Equals(Vector256.Create<uint>(Tags), Vector256.Create(tag)).ExtractMostSignificantBits();
+            for (; same != 0; same &= same - 1)
+            {
+                var place = BitOperations.TrailingZeroCount(same);
+                if (Facts[place].IsAbout(scope, hash)) return place;
+            }
+            return -1;
         }
-        return null;
+
+        public void Write(int place, in KnownPrefix fact, uint tag, long use)
+        {
+            Version++;
+            Volatile.WriteBarrier();
+            (Facts[place], Tags[place], Uses[place]) = (fact, tag, use);
+            Volatile.Write(ref Version, Version + 1);
+        }
+
+        public readonly int LeastUseful()
+        {
+            var least = 0;
+            for (var place = 1; place < Ways; place++)
+            {
+                if (Uses[place] < Uses[least]) least = place;
+            }
+            return least;
+        }
     }
 
-    private void Write(int slot, in KnownPrefix fact, uint tag, long use)
+    [InlineArray(Ways)]
+    private struct EightOf<T>
     {
-        ref var version = ref _versions[slot / Ways];
-        version++;
-        Volatile.WriteBarrier();
-        (_facts[slot], _tags[slot], _uses[slot]) = (fact, tag, use);
-        Volatile.Write(ref version, version + 1);
-    }
-
-    /// <summary>An empty place, else that of a fact no longer of use. Else one of the kind that has more places than are its own; of a kind the one that
-    /// will be of use for the shortest time.</summary>
-    private int Victim(ulong place, bool isLive, long now)
-    {
-        var first = (SetBits(place) & SetMask) * Ways;
-        Span<int> soonest = [-1, -1];   // Live; absent.
-        var absent = isLive ? 0 : 1;
-        for (var slot = first; slot < first + Ways; slot++)
-        {
-            if ((_uses[slot] & ~NotLiveMark) <= now) return slot;
-            var kind = _uses[slot] < NotLiveMark ? 0 : 1;
-            absent += kind;
-            if (soonest[kind] < 0 || _uses[slot] < _uses[soonest[kind]]) soonest[kind] = slot;
-        }
-        if (absent > AbsentWays) return soonest[1];
-        Interlocked.Increment(ref _pushedOut);
-        return soonest[0];
+        private T _first;
     }
 }
