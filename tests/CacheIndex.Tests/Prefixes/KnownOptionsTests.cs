@@ -6,10 +6,10 @@ public sealed class KnownOptionsTests
 {
     [Theory]
     [InlineData(128L << 20, 1 << 18)]
-    [InlineData(1L << 30, 1 << 19)]
-    [InlineData(24L << 30, 1 << 23)]
+    [InlineData(1L << 30, 1 << 20)]
+    [InlineData(16L << 30, 1 << 24)]
     [InlineData(1L << 40, 1 << 24)]
-    public void Entries_take_no_more_than_a_sixteenth_of_the_memory_but_are_never_few(long memory, int entries) =>
+    public void Entries_take_no_more_than_an_eighth_of_the_memory_but_are_never_few(long memory, int entries) =>
         Assert.Equal(entries, new KnownOptions().EntriesWithin(memory));
 
     [Fact]
