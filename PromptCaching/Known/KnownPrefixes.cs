@@ -52,7 +52,7 @@ public sealed class KnownPrefixes
         _gates = [.. Enumerable.Range(0, Math.Min(Gates, _absent.Slots / KnownTable.Ways)).Select(static _ => new Lock())];
     }
 
-    /// <summary>The live entries that have room now.</summary>
+    /// <summary>Live entries that have room now.</summary>
     public int Capacity => _live.Slots;
 
     /// <summary>Splits a request's candidates into what is known to be live and what the store must be asked for.</summary>
@@ -165,7 +165,8 @@ public sealed class KnownPrefixes
 
     private Lock Gate(ulong place) => _gates[KnownTable.SetBits(place) & (_gates.Length - 1)];
 
-    /// <summary>Touches the sets of all hashes: the processor fetches them at the same time, where each would be waited for when its turn comes.</summary>
+    /// <summary>Touches the sets of all hashes, then what they hold: the processor fetches them at the same time, where each would be waited for when its turn
+    /// comes.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
     private long Fetch(Guid scope, ReadOnlySpan<PrefixHash> hashes)
     {
@@ -175,6 +176,7 @@ public sealed class KnownPrefixes
             var place = Place(scope, hash);
             sum += live.Fetch(place) + _absent.Fetch(place);
         }
+        foreach (var hash in hashes) sum += live.FetchFact(Place(scope, hash));
         return sum;
     }
 
@@ -218,7 +220,7 @@ public sealed class KnownPrefixes
         (fact.IsLive ? _live : _absent).Store(place, fact, now.UtcTicks);
     }
 
-    /// <summary>Grows where that is needed. The smaller table is read until nothing in it can be of use: nothing is copied, and nobody waits for it.</summary>
+    /// <summary>Grows where that is needed. The smaller table is read until nothing in it can be of use: nobody waits for facts to be copied.</summary>
     private void Adapt(DateTimeOffset now)
     {
         if (_former is not null && now.UtcTicks >= Volatile.Read(ref _formerUntil)) _former = null;

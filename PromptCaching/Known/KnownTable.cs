@@ -34,6 +34,16 @@ internal sealed class KnownTable
         return set.Tags[0] + set.Uses[0];
     }
 
+    /// <summary>Touches what is probably known, once its set has come. The result likewise.</summary>
+    public long FetchFact(ulong place)
+    {
+        ref var set = ref SetOf(place);
+        var same = set.Alike(Tag(place));
+        if (same == 0) return 0;
+        ref var fact = ref set.Facts[BitOperations.TrailingZeroCount(same)];
+        return fact.Hash.SortKey + fact.AsOf;
+    }
+
     /// <summary>False where nothing is known, or where it is changing just now.</summary>
     public bool TryRead(ulong place, Guid scope, PrefixHash hash, out KnownPrefix fact)
     {
@@ -81,14 +91,16 @@ internal sealed class KnownTable
         /// <summary>The place of what is known of an entry; -1 = nowhere.</summary>
         public readonly int Find(uint tag, Guid scope, PrefixHash hash)
         {
-            var same = Vector256.Equals(Vector256.Create<uint>(Tags), Vector256.Create(tag)).ExtractMostSignificantBits();
-            for (; same != 0; same &= same - 1)
+            for (var same = Alike(tag); same != 0; same &= same - 1)
             {
                 var place = BitOperations.TrailingZeroCount(same);
                 if (Facts[place].IsAbout(scope, hash)) return place;
             }
             return -1;
         }
+
+        /// <summary>A bit for each place that has this tag.</summary>
+        public readonly uint Alike(uint tag) => Vector256.Equals(Vector256.Create<uint>(Tags), Vector256.Create(tag)).ExtractMostSignificantBits();
 
         public void Write(int place, in KnownPrefix fact, uint tag, long use)
         {
