@@ -12,8 +12,8 @@ internal sealed class KnownOptions
     private const int ShareOfMemory = 8;
     private const int MostUnasked = 1 << 24;
 
-    /// <summary>Most entries remembered, live or absent; rounded up to a power of two. Null: as many as an eighth of the memory holds that the process may
-    /// use, at least 262,144. Memory is taken when they are live, about 110 bytes each.</summary>
+    /// <summary>Most live entries remembered; rounded up to a power of two. Null: as many as an eighth of the memory holds that the process may use, from
+    /// 262,144 to 16 million. Memory is taken as more are live, about 110 bytes each.</summary>
     [Range(1_000, KnownPrefixes.MostCapacity)]
     public int? Entries { get; set; }
 

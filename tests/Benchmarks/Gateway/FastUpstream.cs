@@ -82,7 +82,9 @@ internal static class FastUpstream
     private static async Task<long> ThinkAsync()
     {
         var started = Stopwatch.GetTimestamp();
-        await Task.Factory.StartNew(static () => Thread.Sleep(Random.Shared.Next(_thinkMs / 2, _thinkMs * 3 / 2)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        await Task.Factory.StartNew(
+            static () => Thread.Sleep(Random.Shared.Next(_thinkMs / 2, _thinkMs * 3 / 2)),
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         return Stopwatch.GetTimestamp() - started;
     }
 

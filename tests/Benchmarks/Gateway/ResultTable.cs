@@ -12,8 +12,9 @@ internal sealed class ResultTable(Scenario scenario, IReadOnlyList<(string Name,
     public override string ToString()
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture,
-            $"**{scenario.BodyBytes / 1000} KB, {(scenario.Stream ? $"stream of {FastUpstream.Events} events" : "JSON")}, {scenario.Connections} connections{(scenario.ThinkMs > 0 ? $", an upstream that thinks for {scenario.ThinkMs} ms" : "")}**");
+        var kind = scenario.Stream ? $"stream of {FastUpstream.Events} events" : "JSON";
+        var upstream = scenario.ThinkMs > 0 ? $", an upstream that thinks for {scenario.ThinkMs} ms" : "";
+        text.AppendLine(CultureInfo.InvariantCulture, $"**{scenario.BodyBytes / 1000} KB, {kind}, {scenario.Connections} connections{upstream}**");
         text.AppendLine();
         text.AppendLine("| | req/s | × bare | p50 ms | p99 ms | first byte p50 ms | added | CPU µs/req | × bare | × nginx | index CPU µs/req | RSS MB | |");
         text.AppendLine("|---|---|---|---|---|---|---|---|---|---|---|---|---|");

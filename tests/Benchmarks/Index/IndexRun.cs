@@ -178,7 +178,8 @@ internal sealed class IndexRun(
         Enumerable.Range(0, set.Entries / EntrySet.Candidates), new ParallelOptions { MaxDegreeOfParallelism = Many }, async (part, _) =>
         {
             var (scope, nth) = Math.DivRem(part, EntrySet.PerScope / EntrySet.Candidates);
-            PrefixHash[] hashes = [.. Enumerable.Range(nth * EntrySet.Candidates, EntrySet.Candidates).Select(entry => EntrySet.Hash(EntrySet.Number(scope, entry)))];
+            var entries = Enumerable.Range(nth * EntrySet.Candidates, EntrySet.Candidates);
+            PrefixHash[] hashes = [.. entries.Select(entry => EntrySet.Hash(EntrySet.Number(scope, entry)))];
             if ((await http.LookupAsync(new LookupRequest(EntrySet.Scope(scope), hashes))).Count != hashes.Length)
                 throw new InvalidOperationException($"Not all entries of scope {scope} were found.");
         });
