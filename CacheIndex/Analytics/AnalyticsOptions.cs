@@ -7,7 +7,8 @@ internal sealed class AnalyticsOptions
 {
     public const string Section = "Analytics";
 
-    /// <summary>How often live entries are counted at most. Counting walks the whole index. 0 = for each question.</summary>
+    /// <summary>The longest that a count of live entries is good for. Counting walks the whole index; where that is quick, it is done more often. 0 = for
+    /// each question.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan LiveCountInterval { get; set; } = TimeSpan.FromMinutes(1);
 }

@@ -9,15 +9,21 @@ namespace CacheIndex.Analytics;
 /// old is served while the next one runs.</summary>
 internal sealed partial class LiveCount(NpgsqlDataSource dataSource, IOptions<AnalyticsOptions> options, TimeProvider clock, ILogger<LiveCount> logger)
 {
+    /// <summary>Counting takes no more than a fiftieth of the time, where that is not too seldom.</summary>
+    private const int Rest = 50;
+
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(2);
+
     private readonly Lock _gate = new();
     private volatile LiveSnapshot? _last;
+    private TimeSpan _interval = ShortestInterval;   // By what the last count took.
     private Task<LiveSnapshot>? _running;
 
     /// <summary>A count at most twice as old as the interval.</summary>
     /// <exception cref="NpgsqlException">There is none, and counting failed.</exception>
     public Task<LiveSnapshot> GetAsync(CancellationToken cancellationToken)
     {
-        var interval = options.Value.LiveCountInterval;
+        var interval = options.Value.LiveCountInterval < _interval ? options.Value.LiveCountInterval : _interval;
         var age = _last is { } last ? clock.GetUtcNow() - last.At : TimeSpan.MaxValue;
         if (_last is { } fresh && age >= TimeSpan.Zero && age < interval) return Task.FromResult(fresh);
         var running = Start();
@@ -38,8 +44,10 @@ internal sealed partial class LiveCount(NpgsqlDataSource dataSource, IOptions<An
         await Task.Yield();
         try
         {
-            var now = clock.GetUtcNow();
+            var (now, started) = (clock.GetUtcNow(), clock.GetTimestamp());
             var snapshot = await BrokenConnection.RetryOnceAsync(dataSource, c => CountOnceAsync(now, c), CancellationToken.None);
+            var rest = clock.GetElapsedTime(started) * Rest;
+            _interval = rest > ShortestInterval ? rest : ShortestInterval;
             return _last = snapshot;
         }
         catch (Exception exception)

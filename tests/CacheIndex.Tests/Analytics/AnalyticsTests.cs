@@ -146,6 +146,32 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
     }
 
     [Fact]
+    public async Task A_count_of_live_entries_that_is_quick_is_made_again_long_before_its_longest_interval()
+    {
+        var clock = new ManualClock(Now);
+        await using var host = await IndexHost.StartHealthyAsync(fixture.ConnectionString, clock, ("Analytics:LiveCountInterval", "01:00:00"));
+        var record = Some.Record(Guid.NewGuid(), Now);
+        Assert.Equal(0, await LiveAsync());
+        await host.CommitAsync(new CommitItem(record, "t", [Some.Write(Now)], [], []));
+        Assert.Equal(0, await LiveAsync());   // For two seconds the last count is good enough.
+        await Eventually.TrueAsync(
+            async () =>
+            {
+                clock.Advance(TimeSpan.FromSeconds(1));
+                return await LiveAsync() == 1;
+            },
+            "the entry is counted");
+        Assert.InRange(clock.Now, Now.AddSeconds(2), Now.AddMinutes(4));   // Then it would be dead.
+
+        async Task<long> LiveAsync()
+        {
+            var summary = await host.Client.GetFromJsonAsync(
+                $"/analytics/summary?principal={record.PrincipalId}", WireJson.Default.UsageSummary, TestContext.Current.CancellationToken);
+            return summary!.LiveEntries.FiveMinutes;
+        }
+    }
+
+    [Fact]
     public async Task Live_entries_are_listed_by_scope_and_shown_as_they_expire()
     {
         var record = Some.Record(Guid.NewGuid(), Now);
