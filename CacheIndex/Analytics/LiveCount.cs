@@ -10,24 +10,25 @@ namespace CacheIndex.Analytics;
 internal sealed partial class LiveCount(NpgsqlDataSource dataSource, IOptions<AnalyticsOptions> options, TimeProvider clock, ILogger<LiveCount> logger)
 {
     /// <summary>Counting takes no more than a fiftieth of the time, where that is not too seldom.</summary>
-    private const int Rest = 50;
+    private const int RestFactor = 50;
 
-    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ShortestRest = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private volatile LiveSnapshot? _last;
-    private TimeSpan _interval = ShortestInterval;   // By what the last count took.
+    private TimeSpan _rest;   // By what the last count took.
     private Task<LiveSnapshot>? _running;
 
-    /// <summary>A count at most twice as old as the interval.</summary>
+    /// <summary>A count at most twice as old as the longest interval. Nobody waits for one because another is due earlier.</summary>
     /// <exception cref="NpgsqlException">There is none, and counting failed.</exception>
     public Task<LiveSnapshot> GetAsync(CancellationToken cancellationToken)
     {
-        var interval = options.Value.LiveCountInterval < _interval ? options.Value.LiveCountInterval : _interval;
+        var longest = options.Value.LiveCountInterval;
+        var interval = _rest < longest ? _rest : longest;
         var age = _last is { } last ? clock.GetUtcNow() - last.At : TimeSpan.MaxValue;
         if (_last is { } fresh && age >= TimeSpan.Zero && age < interval) return Task.FromResult(fresh);
         var running = Start();
-        return _last is { } old && age >= TimeSpan.Zero && age < interval * 2 ? Task.FromResult(old) : running.WaitAsync(cancellationToken);
+        return _last is { } old && age >= TimeSpan.Zero && age < longest * 2 ? Task.FromResult(old) : running.WaitAsync(cancellationToken);
     }
 
     private Task<LiveSnapshot> Start()
@@ -46,8 +47,8 @@ internal sealed partial class LiveCount(NpgsqlDataSource dataSource, IOptions<An
         {
             var (now, started) = (clock.GetUtcNow(), clock.GetTimestamp());
             var snapshot = await BrokenConnection.RetryOnceAsync(dataSource, c => CountOnceAsync(now, c), CancellationToken.None);
-            var rest = clock.GetElapsedTime(started) * Rest;
-            _interval = rest > ShortestInterval ? rest : ShortestInterval;
+            var rest = clock.GetElapsedTime(started) * RestFactor;
+            _rest = rest > ShortestRest ? rest : ShortestRest;
             return _last = snapshot;
         }
         catch (Exception exception)
