@@ -8,5 +8,8 @@ namespace PromptCaching.Usage;
 /// <param name="FinishReason">The upstream's reason to stop.</param>
 public sealed record ResponseFacts(TokenUsage? Usage, UsageError? UsageError, bool SawUsage, bool SawError, string? FinishReason)
 {
+    /// <summary>What compacting the conversation took beside <see cref="Usage"/>, which leaves it out.</summary>
+    public TokenUsage Compaction { get; init; }
+
     internal IReadOnlyList<(int Start, int Length)> Usages { get; init; } = [];
 }

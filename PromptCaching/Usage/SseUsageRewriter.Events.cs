@@ -64,6 +64,7 @@ public sealed partial class SseUsageRewriter
         if (error is null && UsageNormaliser.TryNormalise(_fields, out var usage, out error)) _usage = usage;
         UsageError = error;
 
+        Shown = null;
         if (swallowUsageChunk && document.ChoicesEmpty && dialect == PromptDialect.ChatCompletions) return Verdict.Drop;
         if (mode == CacheMode.Observed) return Verdict.Pass;
         if (mode == CacheMode.Off) return Verdict.Scrub;

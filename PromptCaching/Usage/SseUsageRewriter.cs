@@ -23,6 +23,9 @@ public sealed partial class SseUsageRewriter(PromptDialect dialect, CacheMode mo
     /// <summary>The upstream's usage in normal form, as far as stated; null when nothing, or nothing intelligible, was.</summary>
     public TokenUsage? Usage => _usage;
 
+    /// <summary>What compacting the conversation took beside <see cref="Usage"/>, which leaves it out.</summary>
+    public TokenUsage Compaction => _fields.Compaction();
+
     /// <summary>Why the usage last stated has no normal form.</summary>
     public UsageError? UsageError { get; private set; }
 
@@ -35,7 +38,7 @@ public sealed partial class SseUsageRewriter(PromptDialect dialect, CacheMode mo
     /// <summary>The upstream's reason to stop, the last one stated; of Responses the status, which changes on the way.</summary>
     public string? FinishReason { get; private set; }
 
-    /// <summary>The split in the last usage the client was shown; null when it was shown none.</summary>
+    /// <summary>The split in the upstream's last usage, as the client was shown it; null when it was shown none, or not the last.</summary>
     public CacheUsage? Shown { get; private set; }
 
     /// <summary>The stream reached its end and said so: <c>[DONE]</c>, <c>message_stop</c>, <c>response.completed</c>, or at least a reason to

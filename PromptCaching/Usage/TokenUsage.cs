@@ -16,4 +16,12 @@ public readonly record struct TokenUsage(
 
     /// <summary>What was neither read nor written.</summary>
     public long Uncached => Prompt - Read - Write;
+
+    /// <summary>Adds up.</summary>
+    public static TokenUsage operator +(TokenUsage left, TokenUsage right) =>
+        new(left.Prompt + right.Prompt, left.Read + right.Read, left.Write5m + right.Write5m, left.Write1h + right.Write1h,
+            left.Write24h + right.Write24h, left.WriteUntyped + right.WriteUntyped, left.Completion + right.Completion);
+
+    /// <summary>Adds up.</summary>
+    public static TokenUsage Add(TokenUsage left, TokenUsage right) => left + right;
 }

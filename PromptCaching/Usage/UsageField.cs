@@ -21,6 +21,13 @@ internal enum UsageField
     Ephemeral5m,
     Ephemeral1h,
     Ephemeral24h,
+    CompactionPrompt,
+    CompactionRead,
+    CompactionWrite5m,
+    CompactionWrite1h,
+    CompactionWrite24h,
+    CompactionWriteUntyped,
+    CompactionCompletion,
 
     // Bedrock Converse
     BedrockInput,

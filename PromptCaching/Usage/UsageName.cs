@@ -14,4 +14,7 @@ internal enum UsageName
 
     /// <summary>Bedrock's list of counts by tier.</summary>
     BedrockDetails,
+
+    /// <summary>Anthropic's list of the model's runs behind one answer.</summary>
+    Iterations,
 }

@@ -20,8 +20,8 @@ internal static class UsageNames
         .. Named(UsageField.OutputTokens, "output_tokens"),
         .. Named(UsageField.CacheReadInputTokens, "cache_read_input_tokens"),
         .. Named(UsageField.CacheCreationInputTokens, "cache_creation_input_tokens", "cache_creation_tokens"),
-        .. Named(UsageField.Ephemeral5m, "ephemeral_5m_input_tokens"),
-        .. Named(UsageField.Ephemeral1h, "ephemeral_1h_input_tokens"),
+        .. Named(UsageField.Ephemeral5m, "ephemeral_5m_input_tokens", "claude_cache_creation_5_m_tokens"),
+        .. Named(UsageField.Ephemeral1h, "ephemeral_1h_input_tokens", "claude_cache_creation_1_h_tokens"),
         .. Named(UsageField.Ephemeral24h, "ephemeral_24h_input_tokens"),
         .. Named(UsageField.BedrockInput, "inputTokens"),
         .. Named(UsageField.BedrockOutput, "outputTokens"),
@@ -46,6 +46,7 @@ internal static class UsageNames
         "input_tokens_details"u8.ToArray(),
         "output_tokens_details"u8.ToArray(),
         "cache_creation"u8.ToArray(),
+        "cache_creation_token_details"u8.ToArray(),   // LiteLLM
     ];
 
     public static UsageName Match(ref Utf8JsonReader reader, out UsageField field)
@@ -63,7 +64,8 @@ internal static class UsageNames
         {
             if (reader.Is(name)) return UsageName.Details;
         }
-        return reader.Is("cacheDetails"u8) ? UsageName.BedrockDetails : UsageName.Other;
+        if (reader.Is("cacheDetails"u8)) return UsageName.BedrockDetails;
+        return reader.Is("iterations"u8) ? UsageName.Iterations : UsageName.Other;
     }
 
     private static (byte[], UsageField)[] Named(UsageField field, params ReadOnlySpan<string> names)

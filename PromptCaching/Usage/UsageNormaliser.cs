@@ -8,7 +8,7 @@ internal static class UsageNormaliser
         usage = default;
         error = fields switch
         {
-            _ when fields.Has(UsageField.PromptTokens) || fields.Has(UsageField.InputTokens) => NamedByEither(fields, out usage),
+            _ when fields.Has(UsageField.PromptTokens) || fields.Has(UsageField.InputTokens) => NamedByEither(WithoutFilling(fields), out usage),
             _ when fields.Has(UsageField.BedrockInput) => Bedrock(fields, out usage),
             _ when fields.Has(UsageField.GeminiPrompt) => Gemini(fields, out usage),
             _ when fields.Has(UsageField.OtelInput) => OpenTelemetry(fields, out usage),
@@ -40,6 +40,21 @@ internal static class UsageNormaliser
             if (error is not null) return error;
         }
         return Complete(fields, stated, prompt, ref usage);
+    }
+
+    /// <summary>Relays fill the names that they do not use with zero (new-api).</summary>
+    private static UsageFields WithoutFilling(UsageFields fields)
+    {
+        ForgetZeroBeside(ref fields, UsageField.PromptTokens, UsageField.InputTokens);
+        ForgetZeroBeside(ref fields, UsageField.InputTokens, UsageField.PromptTokens);
+        ForgetZeroBeside(ref fields, UsageField.CompletionTokens, UsageField.OutputTokens);
+        if (fields.OrZero(UsageField.CacheHitTokens) + fields.OrZero(UsageField.CacheMissTokens) == 0) fields.Forget(UsageField.CacheMissTokens);
+        return fields;
+    }
+
+    private static void ForgetZeroBeside(ref UsageFields fields, UsageField zero, UsageField other)
+    {
+        if (fields[zero] == 0 && fields[other] > 0) fields.Forget(zero);
     }
 
     private static UsageError? DecidePrompt(in UsageFields fields, long stated, long cached, out long prompt)
@@ -82,10 +97,10 @@ internal static class UsageNormaliser
         var total = fields[UsageField.TotalTokens];
         if (Output(fields) is { } output)
         {
-            // xAI counts reasoning beside the completion; only the total tells.
+            // xAI counts reasoning beside the completion, Gemini under OpenAI's names nowhere; only the total tells.
             var reasoning = fields.OrZero(UsageField.ReasoningTokens);
-            var beside = reasoning > 0 && (total == prompt + output + reasoning || total == stated + output + reasoning);
-            usage = usage with { Prompt = prompt, Completion = beside ? output + reasoning : output };
+            var beside = reasoning > 0 && total == stated + output + reasoning;
+            usage = usage with { Prompt = prompt, Completion = beside ? output + reasoning : Math.Max(output, (total ?? 0) - prompt) };
             return null;
         }
         if (total >= prompt)

@@ -63,6 +63,8 @@ public static class UsageReader
                 UsageName.Details when reader.TokenType == JsonTokenType.StartObject => CollectObject(ref reader, ref fields, Place(path, name)),
                 UsageName.BedrockDetails when reader.TokenType == JsonTokenType.StartArray =>
                     CollectBedrockDetails(ref reader, ref fields, Place(path, name) + "[]"),
+                UsageName.Iterations when reader.TokenType == JsonTokenType.StartArray =>
+                    CollectIterations(ref reader, ref fields, Place(path, name) + "[]"),
                 _ => Skip(ref reader),
             };
             if (error is not null) return error;
@@ -94,6 +96,40 @@ public static class UsageReader
             if (tier is { } field && detail[UsageField.BedrockInput] is { } count) fields.Set(field, fields.OrZero(field) + count);
         }
         return null;
+    }
+
+    /// <summary>Of the runs behind an answer only compaction is not in the counts beside the list.</summary>
+    private static UsageError? CollectIterations(ref Utf8JsonReader reader, ref UsageFields fields, string path)
+    {
+        var compaction = default(TokenUsage);
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType != JsonTokenType.StartObject)
+            {
+                reader.Skip();
+                continue;
+            }
+            var type = reader;
+            var run = default(UsageFields);
+            if (CollectObject(ref reader, ref run, path) is { } error) return error;
+            if (!IsOfType(ref type, "compaction"u8)) continue;
+            if (!UsageNormaliser.TryNormalise(run, out var usage, out var unclear)) return unclear;
+            compaction += usage;
+        }
+        fields.SetCompaction(compaction);
+        return null;
+    }
+
+    private static bool IsOfType(ref Utf8JsonReader reader, ReadOnlySpan<byte> type)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var isType = reader.Is("type"u8);
+            reader.Read();
+            if (isType) return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(type);
+            reader.Skip();
+        }
+        return false;
     }
 
     private static UsageField? TierField(ref Utf8JsonReader reader) =>

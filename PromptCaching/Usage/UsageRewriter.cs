@@ -15,7 +15,11 @@ public static class UsageRewriter
         var error = Collect(body, document, ref fields);
         TokenUsage? normal = null;
         if (error is null && document.Usages.Count > 0 && UsageNormaliser.TryNormalise(fields, out var usage, out error)) normal = usage;
-        return new ResponseFacts(normal, error, document.Usages.Count > 0, document.IsError, document.FinishReason) { Usages = document.Usages };
+        return new ResponseFacts(normal, error, document.Usages.Count > 0, document.IsError, document.FinishReason)
+        {
+            Compaction = fields.Compaction(),
+            Usages = document.Usages,
+        };
     }
 
     /// <summary>Writes the body as the client gets it: all bytes outside usage objects are the upstream's.</summary>

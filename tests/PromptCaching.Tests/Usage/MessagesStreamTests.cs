@@ -46,6 +46,15 @@ public sealed class MessagesStreamTests
     }
 
     [Fact]
+    public void S12_A_stream_tells_in_its_last_event_what_compaction_took()
+    {
+        using var stream = new StreamUnderTest(PromptDialect.Messages);
+        stream.Run(Start("\"input_tokens\":100,\"output_tokens\":1")
+            + Delta("\"input_tokens\":100,\"output_tokens\":15,\"iterations\":[{\"type\":\"compaction\",\"input_tokens\":900,\"output_tokens\":70}]") + Stop, Decision);
+        Assert.Equal((new TokenUsage(100, 0, 0, 0, 0, 0, 15), new TokenUsage(900, 0, 0, 0, 0, 0, 70)), (stream.Rewriter.Usage, stream.Rewriter.Compaction));
+    }
+
+    [Fact]
     public void S12_Input_counted_beside_the_cache_is_shown_whole_and_the_last_event_counts()
     {
         using var stream = new StreamUnderTest(PromptDialect.Messages);

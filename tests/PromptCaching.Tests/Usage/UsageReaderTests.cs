@@ -35,6 +35,32 @@ public sealed class UsageReaderTests
             """{"inputTokens":4,"outputTokens":9,"totalTokens":13,"cacheReadInputTokenCount":1409,"cacheWriteInputTokenCount":7}""",
             Usage(1420, 1409, 9) with { WriteUntyped = 7 }
         },
+        {
+            "new-api, which fills the names it does not use with zero",
+            """{"prompt_tokens":2000,"completion_tokens":2,"total_tokens":2002,"prompt_tokens_details":{"cached_tokens":1536},"input_tokens":0,"output_tokens":0,"input_tokens_details":null}""",
+            Usage(2000, 1536, 2)
+        },
+        {
+            "the other way round",
+            """{"prompt_tokens":0,"completion_tokens":0,"input_tokens":2000,"output_tokens":20,"total_tokens":2020,"prompt_tokens_details":{"cached_tokens":1500}}""",
+            Usage(2000, 1500, 20)
+        },
+        {
+            "LiteLLM's details by tier",
+            """{"prompt_tokens":4000,"completion_tokens":2,"total_tokens":4002,"cache_creation_input_tokens":3000,"prompt_tokens_details":{"cached_tokens":0,"cache_creation_tokens":3000,"cache_creation_token_details":{"ephemeral_5m_input_tokens":1000,"ephemeral_1h_input_tokens":2000}}}""",
+            Usage(4000, 0, 2) with { Write5m = 1000, Write1h = 2000 }
+        },
+        {
+            "new-api's names by tier",
+            """{"prompt_tokens":4000,"completion_tokens":2,"total_tokens":4002,"prompt_tokens_details":{"cached_creation_tokens":3000},"claude_cache_creation_5_m_tokens":1000,"claude_cache_creation_1_h_tokens":2000}""",
+            Usage(4000, 0, 2) with { Write5m = 1000, Write1h = 2000 }
+        },
+        {
+            "hit and miss left at zero",
+            """{"prompt_tokens":2000,"completion_tokens":2,"total_tokens":2002,"prompt_tokens_details":{"cached_tokens":1536},"prompt_cache_hit_tokens":0,"prompt_cache_miss_tokens":0}""",
+            Usage(2000, 1536, 2)
+        },
+        { "Gemini under OpenAI's names, whose thinking only the total counts", """{"completion_tokens":7,"prompt_tokens":9002,"total_tokens":9084}""", Usage(9002, 0, 82) },
         { "Gemini that answered nothing", """{"promptTokenCount":100,"totalTokenCount":100}""", Usage(100, 0, 0) },
         {
             "OpenTelemetry 1.40",

@@ -38,8 +38,23 @@ public sealed class UsageRewriterTests
     [InlineData(
         "{\"input_tokens\":100,\"output_tokens\":5,\"iterations\":[{\"input_tokens\":100,\"cache_read_input_tokens\":3}]}",
         "{\"input_tokens\":10,\"output_tokens\":5,\"iterations\":[{\"input_tokens\":100}]," + OwnFields + "}")]
+    [InlineData( // LiteLLM and new-api
+        "{\"input_tokens\":100,\"output_tokens\":5,\"cache_creation_token_details\":{\"ephemeral_5m_input_tokens\":0},\"claude_cache_creation_5_m_tokens\":0,\"claude_cache_creation_1_h_tokens\":0}",
+        "{\"input_tokens\":10,\"output_tokens\":5," + OwnFields + "}")]
     public void S11_Messages_show_as_input_what_the_cache_left_over(string upstream, string shown) =>
         Assert.Equal(Body(shown), Rewritten(Body(upstream), PromptDialect.Messages, CacheMode.Managed));
+
+    [Fact]
+    public void S12_What_compaction_took_stands_beside_the_answer_s_own_usage()
+    {
+        var facts = UsageRewriter.Read("""
+            {"usage":{"input_tokens":23000,"output_tokens":1000,"iterations":[
+            {"type":"compaction","input_tokens":80000,"cache_read_input_tokens":90000,"cache_creation_input_tokens":10000,"output_tokens":3500},
+            {"type":"message","input_tokens":23000,"output_tokens":1000}]}}
+            """u8);
+        Assert.Equal(new TokenUsage(23_000, 0, 0, 0, 0, 0, 1000), facts.Usage);
+        Assert.Equal(new TokenUsage(180_000, 90_000, 0, 0, 0, 10_000, 3500), facts.Compaction);
+    }
 
     [Theory]
     [InlineData("""{"choices":[{"finish_reason":"\ud800"}],"usage":USAGE}""")]
