@@ -20,8 +20,8 @@ internal sealed class Tokenizer(BytePairEncoder encoder, int countedBlocks)
         var key = prompt.Blocks[block].Hash;
         if (_seen.TryGet(key, out var counted)) return counted;
         text.Clear();
-        prompt.WriteCountedText(block, text);
-        counted = new CountedBlock(encoder.Count(text.Span), prompt.HashBlock(block));
+        var media = prompt.WriteCountedText(block, text);
+        counted = new CountedBlock(encoder.Count(text.Span) + media, prompt.HashBlock(block));
         _seen.Set(key, counted);
         return counted;
     }

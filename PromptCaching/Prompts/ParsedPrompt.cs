@@ -78,9 +78,12 @@ public sealed class ParsedPrompt : IDisposable
         ForwardedBody.Write(_contents.Index.Body, _contents.Edits.Span, mode, upstreamModel == Model ? null : upstreamModel, output);
     }
 
-    /// <summary>Writes what a tokenizer counts: the plain text of a text block, the canonical JSON of any other.</summary>
+    /// <summary>Writes what a tokenizer counts: the plain text of a text block, the canonical JSON of any other, but for pictures and files in it.</summary>
+    /// <param name="block">Its index.</param>
+    /// <param name="output">Receives the text, in UTF-8.</param>
+    /// <returns>The tokens, estimated, of pictures and files that were left out.</returns>
     /// <exception cref="ObjectDisposedException">The body was released.</exception>
-    public void WriteCountedText(int block, IBufferWriter<byte> output)
+    public int WriteCountedText(int block, IBufferWriter<byte> output)
     {
         ObjectDisposedException.ThrowIf(_bodyIsReleased, this);
         ArgumentNullException.ThrowIfNull(output);
@@ -88,12 +91,17 @@ public sealed class ParsedPrompt : IDisposable
         if (counted.TextToken < 0)
         {
             var room = output.GetSpan(_contents.CanonicalRoom(in counted));
-            output.Advance(_contents.WriteCanonical(in counted, room));
-            return;
+            var length = _contents.WriteCanonical(in counted, room);
+            var media = 0;
+            // What a model calls its tools with is text to it, whatever it is.
+            if (counted.Kind is not (BlockKind.ToolDefinition or BlockKind.ToolCall)) media = InlineMedia.Remove(room[..length], out length);
+            output.Advance(length);
+            return media;
         }
         var text = _contents.Index.RawString(counted.TextToken);
         if (_contents.Index[counted.TextToken].IsEscaped) output.Advance(JsonEscapes.UnescapeToUtf8(text, output.GetSpan(text.Length)));
         else output.Write(text);
+        return 0;
     }
 
     /// <summary>Eight bytes of a keyed hash of one block (role and canonical JSON), apart from its prefix: for skeletons.</summary>

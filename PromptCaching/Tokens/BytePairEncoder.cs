@@ -12,7 +12,7 @@ public sealed class BytePairEncoder
     /// seam; memory stays bounded.</summary>
     public const int MaxPieceBytes = 1 << 20;
 
-    private const int Algorithm = 1;   // changes whenever any count may change
+    private const int Algorithm = 2;   // changes whenever any count may change
 
     private readonly BytePairVocabulary _vocabulary;
 
@@ -26,7 +26,7 @@ public sealed class BytePairEncoder
     /// <summary>The encoding.</summary>
     public BytePairEncoding Encoding { get; }
 
-    /// <summary>Names ranks and algorithm, for <see cref="CacheScope.TokenizerVersion"/>: <c>o200k_base/bpe-1</c>.</summary>
+    /// <summary>Names ranks and algorithm, for <see cref="CacheScope.TokenizerVersion"/>: <c>o200k_base/bpe-2</c>.</summary>
     public string Version { get; }
 
     /// <summary>The encoding's usual name, which is also that of its file without <c>.tiktoken</c>.</summary>

@@ -13,7 +13,7 @@ public sealed class TokenCounterTests
     {
         var counts = await BuiltIn.CountAsync(Texts, TestContext.Current.CancellationToken);
         Assert.Equal([2, 0, 4], counts.Counts);
-        Assert.Equal("o200k_base/bpe-1", counts.CountedBy);
+        Assert.Equal("o200k_base/bpe-2", counts.CountedBy);
         await Assert.ThrowsAsync<OperationCanceledException>(async () => await BuiltIn.CountAsync(Texts, new CancellationToken(canceled: true)));
     }
 
