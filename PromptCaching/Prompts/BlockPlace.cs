@@ -16,6 +16,7 @@ internal readonly record struct BlockPlace(BlockSection Section, int Message, in
         {
             BlockSection.Tools => "tools",
             BlockSection.System => "system",
+            BlockSection.Messages => "messages",
             BlockSection.Instructions => "instructions",
             BlockSection.Input => "input",
             BlockSection.InputContent => string.Create(CultureInfo.InvariantCulture, $"input[{Message}].content"),

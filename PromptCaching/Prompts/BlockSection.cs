@@ -6,6 +6,7 @@ internal enum BlockSection
     Body,
     Tools,
     System,
+    Messages,
     Content,
     ToolCalls,
     Instructions,

@@ -17,6 +17,9 @@ internal ref struct MarkerSet(PromptRules rules, Span<Marker> room)
 
     public void Refuse(PromptError error) => Error ??= error;
 
+    /// <summary>Whether the marker added last is this block's.</summary>
+    public readonly bool EndsWith(int block) => _count is > 0 and <= PromptLimits.MaxBreakpoints && _markers[_count - 1].Block == block;
+
     public void Add(Marker marker)
     {
         if (_count < PromptLimits.MaxBreakpoints) _markers[_count] = marker;

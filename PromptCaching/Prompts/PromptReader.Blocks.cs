@@ -41,21 +41,38 @@ internal ref partial struct PromptReader
             AddBlock(new PromptBlock { Kind = BlockKind.Other, Token = message, TextToken = -1, RoleToken = -1 });
             return false;
         }
-        int content = -1, calls = -1, roleToken = -1;
+        int content = -1, calls = -1, roleToken = -1, cacheControl = -1;
         for (var member = message + 1; member < _index[message].Next; member = _index[member].Next)
         {
             var key = _index.Key(member);
             if (key.SequenceEqual("role"u8)) roleToken = member;
             else if (key.SequenceEqual("content"u8)) content = member;
             else if (key.SequenceEqual("tool_calls"u8)) calls = member;
+            else if (key.SequenceEqual("cache_control"u8)) cacheControl = member;
         }
         var role = ReadRole(roleToken);
+        var before = _contents.Blocks.Count;
         Content(content, role, BlockSection.Content, number);
         if (_dialect == PromptDialect.ChatCompletions && role.Role == BlockRole.Assistant && !IsAbsent(calls))
         {
             Elements(calls, new MessageRole(BlockRole.ToolCall, -1), BlockSection.ToolCalls, number, BlockKind.ToolCall);
         }
+        if (cacheControl >= 0) MarkMessage(message, cacheControl, before, new BlockPlace(BlockSection.Messages, -1, number));
         return IsWhollyVolatile(content, role);
+    }
+
+    /// <summary>A message's own marker, which clients set that cannot mark a string's part (LiteLLM), stands for one on its last block.</summary>
+    private void MarkMessage(int message, int cacheControl, int blocksBefore, BlockPlace place)
+    {
+        CutMarkers(message);
+        var last = _contents.Blocks.Count - 1;
+        if (last >= blocksBefore && !IsAbsent(cacheControl) && !_markers.EndsWith(last)) Mark(last, cacheControl, place);
+    }
+
+    private void Mark(int block, int cacheControl, BlockPlace place)
+    {
+        if (MarkerSyntax.Read(in _index, cacheControl, place, _rules, out var tier) is { } error) _markers.Refuse(error with { Block = block });
+        else _markers.Add(new Marker(block, tier, place));
     }
 
     /// <summary>The content of a message, or the system prompt: a string, an array of parts, or (not valid, but sent) anything else.</summary>
@@ -108,10 +125,8 @@ internal ref partial struct PromptReader
         }
         var byType = kind is null ? TypeOf(part.Type) : BlockKind.Other;
         var isText = byType == BlockKind.Text && part.Text >= 0 && _index[part.Text].Type == JsonTokenType.String;
-        if (!AddBlock(NewBlock(kind ?? KindOf(role, byType), role, element, isText ? part.Text : -1)) || !IsMarked(part)) return;
-        if (MarkerSyntax.Read(in _index, part.CacheControl, place, _rules, out var tier) is { } error)
-            _markers.Refuse(error with { Block = _contents.Blocks.Count - 1 });
-        else _markers.Add(new Marker(_contents.Blocks.Count - 1, tier, place));
+        if (AddBlock(NewBlock(kind ?? KindOf(role, byType), role, element, isText ? part.Text : -1)) && IsMarked(part))
+            Mark(_contents.Blocks.Count - 1, part.CacheControl, place);
     }
 
     private static PromptBlock NewBlock(BlockKind kind, MessageRole role, int token, int textToken) => new()

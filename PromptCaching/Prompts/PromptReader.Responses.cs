@@ -51,7 +51,7 @@ internal ref partial struct PromptReader
     /// <summary>Reads one item; true where nothing of it is left, because all its content is volatile.</summary>
     private bool Item(int item, int number)
     {
-        int type = -1, roleToken = -1, content = -1;
+        int type = -1, roleToken = -1, content = -1, cacheControl = -1;
         if (_index[item].Type == JsonTokenType.StartObject)
         {
             for (var member = item + 1; member < _index[item].Next; member = _index[member].Next)
@@ -60,11 +60,14 @@ internal ref partial struct PromptReader
                 if (key.SequenceEqual("type"u8)) type = member;
                 else if (key.SequenceEqual("role"u8)) roleToken = member;
                 else if (key.SequenceEqual("content"u8)) content = member;
+                else if (key.SequenceEqual("cache_control"u8)) cacheControl = member;
             }
             if (IsAbsent(type) || _index.StringIs(type, "message"u8))
             {
                 var role = ReadRole(roleToken);
+                var before = _contents.Blocks.Count;
                 Content(content, role, BlockSection.InputContent, number);
+                if (cacheControl >= 0) MarkMessage(item, cacheControl, before, new BlockPlace(BlockSection.Input, -1, number));
                 return IsWhollyVolatile(content, role);
             }
             _contents.IsPartial |= _index.StringIs(type, "item_reference"u8);

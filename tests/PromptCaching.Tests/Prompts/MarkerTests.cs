@@ -39,7 +39,6 @@ public sealed class MarkerTests
     }
 
     [Theory]
-    [InlineData("""{"messages":[{"role":"user","content":"a","cache_control":{"type":"ephemeral"}}]}""")]
     [InlineData("""{"messages":[{"role":"user","content":[{"type":"tool_result","content":[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}]}]}]}""")]
     [InlineData("""{"tools":[{"function":{"cache_control":{"type":"wrong"}}}]}""")]
     [InlineData("""{"messages":[],"metadata":{"cache_control":7}}""")]
@@ -50,6 +49,30 @@ public sealed class MarkerTests
         Assert.Null(prompt.MarkerError);
         Assert.Empty(prompt.Marks());
         Assert.Equal(body, prompt.Forwarded());
+    }
+
+    [Theory]
+    [InlineData("""{"messages":[{"role":"system","content":"a","cache_control":{"type":"ephemeral"}},{"role":"user","content":"b"}]}""", "0:5m",
+        """{"messages":[{"role":"system","content":"a"},{"role":"user","content":"b"}]}""")]
+    [InlineData("""{"messages":[{"cache_control":{"type":"ephemeral","ttl":"1h"},"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]}""", "1:1h",
+        """{"messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]}""")]
+    [InlineData("""{"messages":[{"role":"user","content":[{"type":"text","text":"a","cache_control":{"type":"ephemeral"}}],"cache_control":{"type":"ephemeral","ttl":"1h"}}]}""", "0:5m",
+        """{"messages":[{"role":"user","content":[{"type":"text","text":"a"}]}]}""")]
+    [InlineData("""{"messages":[{"role":"assistant","content":null,"tool_calls":[{"id":"1"},{"id":"2"}],"cache_control":{"type":"ephemeral"}}]}""", "1:5m",
+        """{"messages":[{"role":"assistant","content":null,"tool_calls":[{"id":"1"},{"id":"2"}]}]}""")]
+    public void S6_A_message_s_own_marker_stands_for_one_on_its_last_block_unless_that_has_one(string body, string expected, string forwarded)
+    {
+        using var prompt = Read.Chat(body, Read.AllTiers);
+        Assert.Null(prompt.MarkerError);
+        Assert.Equal([expected], prompt.Marks());
+        Assert.Equal(forwarded, prompt.Forwarded());
+    }
+
+    [Fact]
+    public void S6_A_message_s_marker_of_a_wrong_ttl_is_named_by_its_place()
+    {
+        using var prompt = Read.Chat("""{"messages":[{"role":"user","content":"a","cache_control":{"type":"ephemeral","ttl":"2h"}}]}""", Read.AllTiers);
+        Assert.Equal("messages[0].cache_control.ttl is \"2h\"; available: 5m, 1h, 24h.", prompt.MarkerError!.Message);
     }
 
     [Fact]

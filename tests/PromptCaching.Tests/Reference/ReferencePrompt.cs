@@ -85,6 +85,16 @@ internal sealed class ReferencePrompt(PromptDialect dialect, PromptRules rules, 
             AddElement(node, "", "other", "");
             return;
         }
+        var before = _blocks.Count;
+        ReadParts(message, index);
+        _marked.Add(message);
+        var marker = message.Find("cache_control", defect);
+        if (IsAbsent(marker) || _blocks.Count == before || _blocks[^1].Marker is not null) return;
+        _blocks[^1] = _blocks[^1] with { Marker = marker, Place = $"messages[{index}].cache_control" };
+    }
+
+    private void ReadParts(ObjectNode message, int index)
+    {
         var role = (message.Find("role", defect) as StringNode)?.Text ?? "";
         if (ReadContent(message.Find("content", defect), role, $"messages[{index}].content") == 0) _volatile.Add(message);
         if (dialect != PromptDialect.ChatCompletions || (role != "assistant" && defect != Defect.ToolCallsOfAnyRole)) return;
