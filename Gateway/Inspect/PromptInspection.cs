@@ -35,6 +35,7 @@ internal sealed class PromptInspection(
     private static CacheDecision Decide(
         ParsedPrompt prompt, ModelRoute route, PromptCount count, IReadOnlyList<PrefixMatch> matches, DateTimeOffset now)
     {
+        if (route.Options.Mode == CacheMode.Off) return CacheDecision.Skipped(CacheReason.CacheOff, count.Total);
         var counted = DecideOf(count.Total);
         if (counted.Read is not { } read) return counted;
         var prefix = CalibratedCounts.Sum(count.Tokens.AsSpan(0, read.Block + 1)) ?? 0;
@@ -114,6 +115,16 @@ internal sealed class PromptInspection(
     private IEnumerable<InspectionWarning> Warnings()
     {
         if (prompt.MarkerError is { } error) yield return new InspectionWarning(error.Code.Name(), error.Message, error.Block);
+        if (route.Options.Mode == CacheMode.Off)
+        {
+            yield return new InspectionWarning("cache_off", "Caching is off for this model: its prompts are neither read nor written.", null);
+            yield break;
+        }
+        if (route.Options.Mode == CacheMode.Observed)
+        {
+            yield return new InspectionWarning("observed",
+                "This model's upstream caches by itself: what it reads and writes is what is charged, and this is a prediction.", null);
+        }
         if (prompt.IsPartial)
         {
             yield return new InspectionWarning("not_cacheable",

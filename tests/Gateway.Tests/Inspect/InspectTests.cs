@@ -33,6 +33,18 @@ public sealed class InspectTests
     }
 
     [Theory]
+    [InlineData("Off", 0, "cache_off")]
+    [InlineData("Observed", 1, "observed")]
+    [InlineData("Managed", 1, null)]
+    public async Task What_would_be_written_depends_on_the_model_s_mode(string mode, int writes, string? warning)
+    {
+        await using var app = await TestApp.StartAsync(("Gateway:Models:*:Mode", mode));
+        var shown = await InspectAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal(writes, shown.GetProperty("writes").GetArrayLength());
+        Assert.Equal(warning is null ? [] : [warning], shown.GetProperty("warnings").EnumerateArray().Select(static one => one.GetProperty("code").GetString()));
+    }
+
+    [Theory]
     [InlineData(2_000)]     // fewer than we count
     [InlineData(9_000)]     // more
     public async Task On_the_scale_of_the_entry_that_it_reads_a_prompt_is_as_long_as_the_upstream_said(long reported)
