@@ -28,8 +28,10 @@ internal sealed partial class Exchange
     /// <summary>The decision that is recorded: through the success gate (cache-semantics §9).</summary>
     private CacheDecision Settle(CacheReason? veto)
     {
-        var promptTokens = _usage?.Prompt ?? 0;
-        var decision = _decision ?? CacheDecision.Skipped(_mode == CacheMode.Off ? CacheReason.CacheOff : CacheReason.UnknownUsage, promptTokens);
+        // What was decided by earlier usage does not hold.
+        var decision = _decision is { } made && made.PromptTokens == _usage?.Prompt
+            ? made
+            : CacheDecision.Skipped(_mode == CacheMode.Off ? CacheReason.CacheOff : CacheReason.UnknownUsage, _usage?.Prompt ?? 0);
         return veto is { } reason ? decision.Veto(reason, _delivered == Split(decision)) : decision;
     }
 
@@ -39,8 +41,9 @@ internal sealed partial class Exchange
         if (_recorded) return;
         _recorded = true;
         var count = Inquiry.Count;
-        var record = Record(decision, status, count);
-        if (_mode == CacheMode.Observed) record = ObservedRecord.Of(record, decision, _usage, UntypedTier());
+        var total = _usage + _compaction;
+        var record = Record(decision, status, total, count);
+        if (_mode == CacheMode.Observed) record = ObservedRecord.Of(record, decision, total, UntypedTier());
         var commits = decision.Writes.Count + decision.Refreshes.Count > 0;
         var item = new CommitItem(
             record, commits ? Inquiry.Scope.TokenizerVersion : null, decision.Writes, decision.Refreshes, count?.Blocks(Inquiry.Prompt));
@@ -53,7 +56,7 @@ internal sealed partial class Exchange
     /// <summary>The tier of tokens that an upstream wrote without saying for how long.</summary>
     private CacheTier UntypedTier() => Inquiry.Prompt.Breakpoints is [.., var deepest] ? deepest.Tier : _parts.Accounting.DefaultTier;
 
-    private UsageRecord Record(CacheDecision decision, int status, PromptCount? count) =>
+    private UsageRecord Record(CacheDecision decision, int status, TokenUsage? total, PromptCount? count) =>
         new()
         {
             RequestId = _requestId,
@@ -67,8 +70,8 @@ internal sealed partial class Exchange
             Status = status,
             Outcome = decision.Outcome.Name(),
             Reason = decision.Reason?.Name(),
-            PromptTokens = _usage?.Prompt,
-            CompletionTokens = _usage?.Completion,
+            PromptTokens = total?.Prompt,
+            CompletionTokens = total?.Completion,
             ReadTokens = decision.ReadTokens,
             ReadTier = decision.Read?.Tier,
             Write5mTokens = decision.WriteTokens.FiveMinutes,
@@ -76,8 +79,8 @@ internal sealed partial class Exchange
             Write24hTokens = decision.WriteTokens.OneDay,
             ReadHash = decision.Read?.Hash,
             ReadWrittenAt = decision.Read?.WrittenAt,
-            UpstreamReadTokens = _usage?.Read,
-            UpstreamWriteTokens = _usage?.Write,
+            UpstreamReadTokens = total?.Read,
+            UpstreamWriteTokens = total?.Write,
             CountedTokens = count is { Tokens.Length: > 0 } ? count.Total : null,
             Streamed = Inquiry.Prompt.Stream,
             SubmittedAt = _request.SubmittedAt,

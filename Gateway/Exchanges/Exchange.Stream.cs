@@ -80,11 +80,19 @@ internal sealed partial class Exchange
     {
         if (_recorded) return;
         Take(rewriter);
-        if (_decision is null && _usage is { } usage)
+        if (_usage is { } usage && _decision?.PromptTokens != usage.Prompt)
         {
-            // The usage chunk was swallowed, so nothing has been held back for the decision yet.
-            if (!TryDecide(usage.Prompt, out _)) await FlushAsync(rewriter, output, mayLeave);
-            _decision = await DecideAsync(usage.Prompt);
+            if (rewriter.Shown is not null)
+            {
+                // The upstream's only usage came before the decision: the client was told that nothing was cached, and pays for that.
+                _decision = CacheDecision.Skipped(CacheReason.LookupLate, usage.Prompt);
+            }
+            else
+            {
+                // The usage chunk was swallowed, so nothing has been held back for the decision yet.
+                if (!TryDecide(usage.Prompt, out _)) await FlushAsync(rewriter, output, mayLeave);
+                _decision = await DecideAsync(usage.Prompt);
+            }
         }
         _firstByteAt ??= _parts.Clock.GetUtcNow();
         CacheReason? veto = rewriter switch
@@ -105,7 +113,7 @@ internal sealed partial class Exchange
 
     private void Take(SseUsageRewriter rewriter)
     {
-        _usage = rewriter.Usage;
+        (_usage, _compaction) = (rewriter.Usage, rewriter.Compaction);
         _finishReason = rewriter.FinishReason;
         _delivered = rewriter.Shown;   // It leaves right behind the record.
         if (rewriter.UsageError is { } unclear) Log.UsageUnclear(_parts.Logger, _route.Upstream.Name, unclear.Message, _requestId);

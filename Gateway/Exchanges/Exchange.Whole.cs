@@ -21,7 +21,7 @@ internal sealed partial class Exchange
         }
         if (error != ForwardError.None) return error;
         var facts = UsageRewriter.Read(body.Span);
-        (_usage, _finishReason) = (facts.Usage, facts.FinishReason);
+        (_usage, _compaction, _finishReason) = (facts.Usage, facts.Compaction, facts.FinishReason);
         if (facts.UsageError is { } unclear) Log.UsageUnclear(_parts.Logger, _route.Upstream.Name, unclear.Message, _requestId);
         if (_usage is { } usage) _decision = await DecideAsync(usage.Prompt);
         using var output = new PooledBuffer(body.Length + 512);

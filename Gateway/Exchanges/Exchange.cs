@@ -27,6 +27,7 @@ internal sealed partial class Exchange : IAsyncDisposable
     private DateTimeOffset? _firstByteAt;
     private CacheDecision? _decision;
     private TokenUsage? _usage;
+    private TokenUsage _compaction;
     private string? _finishReason;
     private CacheUsage? _delivered;
     private bool _recorded;
@@ -72,12 +73,13 @@ internal sealed partial class Exchange : IAsyncDisposable
         ForwardedHeaders.CopyToClient(call.Response, response.Headers);
         response.Headers[RequestIdHeader] = _requestId.ToString("D", CultureInfo.InvariantCulture);
         if (!call.Response.IsSuccessStatusCode) return PassThroughAsync(call, CacheReason.Non2xx);
-        var type = call.Response.Content.Headers.ContentType?.MediaType;
-        if (string.Equals(type, "text/event-stream", StringComparison.OrdinalIgnoreCase)) return StreamAsync(call);
-        return string.Equals(type, "application/json", StringComparison.OrdinalIgnoreCase)
-            ? WholeAsync(call)
-            : PassThroughAsync(call, CacheReason.NoUsage);
+        return IsStream(call.Response.Content.Headers.ContentType?.MediaType) ? StreamAsync(call) : WholeAsync(call);
     }
+
+    /// <summary>Not every server names its answers well; then the client's wish tells.</summary>
+    private bool IsStream(string? mediaType) =>
+        string.Equals(mediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase)
+        || (Inquiry.Prompt.Stream && mediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) is not true);
 
     /// <summary>The answer goes to the client as it comes; there is nothing to account.</summary>
     private async Task<ForwardError> PassThroughAsync(UpstreamCall call, CacheReason veto)

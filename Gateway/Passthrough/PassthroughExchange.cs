@@ -58,7 +58,7 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
         return call.Response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() switch
         {
             "text/event-stream" => StreamAsync(call),
-            "application/json" => WholeAsync(call),
+            { } type when type.EndsWith("json", StringComparison.Ordinal) => WholeAsync(call),
             _ => CopyAsync(call),
         };
     }

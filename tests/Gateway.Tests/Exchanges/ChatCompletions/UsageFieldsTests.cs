@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Tests.Shared;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Exchanges.ChatCompletions;
 
@@ -113,5 +114,74 @@ public sealed class UsageFieldsTests
             DateTimeOffset.UtcNow];
         Assert.Equal(times.Order(), times);
         Assert.Contains("\"model\":\"big-model-7\"", Assert.Single(upstream.Seen).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("text/json; charset=utf-8")]
+    [InlineData("application/vnd.x+json")]
+    [InlineData(null)]
+    public async Task An_answer_is_accounted_whatever_its_content_type(string? type)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = context =>
+        {
+            context.Response.ContentType = type;
+            return context.Response.WriteAsync(Json.Completion());
+        };
+        await using var app = await TestApp.StartAsync(upstream);
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.DoesNotContain("1536", answer.Text, StringComparison.Ordinal);
+        var record = (await app.Index.UntilRecordedAsync()).Record;
+        Assert.Equal(("write", 2000), (record.Outcome, record.PromptTokens));
+        Assert.Equal(record.Write5mTokens, answer.Cache.Created);
+    }
+
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData(null)]
+    public async Task A_stream_that_was_asked_for_is_one_whatever_its_content_type(string? type)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = context =>
+        {
+            context.Response.ContentType = type;
+            return Sse.SendAsync(context, Sse.Events);
+        };
+        await using var app = await TestApp.StartAsync(upstream);
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem(stream: true));
+        Assert.Equal("[DONE]", answer.Events[^1]);
+        Assert.Equal(("write", 2000), ((await app.Index.UntilRecordedAsync()).Record.Outcome, app.Index.Items[0].Record.PromptTokens));
+    }
+
+    [Fact]
+    public async Task The_last_usage_of_a_stream_decides_though_the_client_is_not_shown_it()
+    {
+        const string early = """{"id":"c1","choices":[{"index":0,"delta":{"content":"Hi"},"finish_reason":null}],"usage":{"prompt_tokens":3000,"completion_tokens":0,"total_tokens":3000}}""";
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Sse.Script([early, .. Sse.Events[1..]]);
+        await using var app = await TestApp.StartAsync(upstream);
+        await Answer.PostAsync(app.Client, Prompts.MarkedSystem(stream: true));
+        var item = await app.Index.UntilRecordedAsync();
+        Assert.Equal(2000, item.Record.PromptTokens);
+        Assert.InRange(item.Record.Write5mTokens, 1, 2000);
+        Assert.Equal(item.Record.Write5mTokens, Assert.Single(item.Writes).TokenCount);
+    }
+
+    [Fact]
+    public async Task A_picture_beside_a_marked_text_does_not_take_its_share()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion("""{"prompt_tokens":3600,"completion_tokens":2,"total_tokens":3602}"""));
+        await using var app = await TestApp.StartAsync(upstream);
+        var picture = Convert.ToBase64String([0xFF, 0xD8, .. new byte[150_000]]);
+        var body = $$$"""
+            {"model":"gpt-test","messages":[{"role":"system","content":[{"type":"text","text":"{{{Prompts.Words(2_000)}}}","cache_control":{"type":"ephemeral"}}]},
+            {"role":"user","content":[{"type":"image_url","image_url":{"url":"data:image/jpeg;base64,{{{picture}}}"}}]}]}
+            """;
+        await Answer.PostAsync(app.Client, body);
+        var record = (await app.Index.UntilRecordedAsync()).Record;
+        Assert.Equal("write", record.Outcome);
+        Assert.InRange(record.Write5mTokens, 2_000, 3_000);
     }
 }

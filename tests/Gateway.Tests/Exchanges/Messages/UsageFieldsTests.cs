@@ -81,4 +81,70 @@ public sealed class UsageFieldsTests
         Assert.Equal(first.Cache.Created, second.Cache.Read);
         Assert.Equal(2000, second.Cache.Read + second.UsageEvent!.Value.GetProperty("input_tokens").GetInt64());
     }
+
+    [Fact]
+    public async Task A_client_that_was_told_before_the_decision_that_nothing_was_cached_pays_for_that()
+    {
+        var told = new TaskCompletionSource();
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = async context =>
+        {
+            await Sse.StartAsync(context);
+            await MessageStream.SendAsync(context, MessageStream.Events[..5]);
+            await told.Task;
+            await MessageStream.SendAsync(context, MessageStream.Events[5].Replace(",\"usage\":" + MessageStream.DeltaUsage, "", StringComparison.Ordinal), MessageStream.Events[6]);
+        };
+        await using var app = await TestApp.StartAsync(upstream);
+        app.Index.Trouble = async context =>
+        {
+            if (context.Request.Path == "/prefixes/lookup") await told.Task;
+            return false;
+        };
+        using var request = Requests.Message(MessagePrompts.MarkedSystem(stream: true));
+        using var response = await app.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Until.TestEnd);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(Until.TestEnd));
+        await reader.ReadLineAsync(Until.TestEnd);
+        Assert.Contains("\"cache_creation_input_tokens\":0", await reader.ReadLineAsync(Until.TestEnd), StringComparison.Ordinal);
+        told.SetResult();
+        await reader.ReadToEndAsync(Until.TestEnd);
+        var item = await app.Index.UntilRecordedAsync();
+        Assert.Equal(("skipped", 2000, 0), (item.Record.Outcome, item.Record.PromptTokens, item.Record.Write5mTokens));
+        Assert.Empty(item.Writes);
+    }
+
+    [Theory]
+    [InlineData("-1")]
+    [InlineData("7.5")]
+    [InlineData("\"many\"")]
+    public async Task A_stream_whose_last_usage_is_not_understood_is_billed_uncached_whatever_the_first_said(string output)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = MessageStream.Script(
+            [.. MessageStream.Events[..5], MessageStream.Events[5].Replace(MessageStream.DeltaUsage, $$"""{"output_tokens":{{output}}}""", StringComparison.Ordinal), MessageStream.Events[6]]);
+        await using var app = await TestApp.StartAsync(upstream);
+        await MessagePrompts.SendAsync(app.Client, MessagePrompts.MarkedSystem(stream: true));
+        var item = await app.Index.UntilRecordedAsync();
+        Assert.Equal(("skipped", "unknown_usage", null, 0), (item.Record.Outcome, item.Record.Reason, item.Record.PromptTokens, item.Record.Write5mTokens));
+        Assert.Empty(item.Writes);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_compaction_took_is_recorded_and_the_client_is_told_of_its_answer_only(bool stream)
+    {
+        const string usage = """
+            {"input_tokens":2300,"cache_read_input_tokens":0,"cache_creation_input_tokens":0,"output_tokens":100,"iterations":[{"type":"compaction","input_tokens":18000,"output_tokens":350}]}
+            """;
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = stream
+            ? MessageStream.Script([.. MessageStream.Events[..5], MessageStream.Events[5].Replace(MessageStream.DeltaUsage, usage, StringComparison.Ordinal), MessageStream.Events[6]])
+            : Json.Script(MessageStream.Whole(usage));
+        await using var app = await TestApp.StartAsync(upstream);
+        var answer = await MessagePrompts.SendAsync(app.Client, MessagePrompts.MarkedSystem(stream: stream));
+        var record = (await app.Index.UntilRecordedAsync()).Record;
+        Assert.Equal((20_300, 450), (record.PromptTokens, record.CompletionTokens));
+        Assert.InRange(record.Write5mTokens, 1, 2_300);
+        Assert.Equal(record.Write5mTokens, answer.Cache.Created);
+    }
 }
