@@ -73,13 +73,10 @@ internal sealed partial class Exchange : IAsyncDisposable
         ForwardedHeaders.CopyToClient(call.Response, response.Headers);
         response.Headers[RequestIdHeader] = _requestId.ToString("D", CultureInfo.InvariantCulture);
         if (!call.Response.IsSuccessStatusCode) return PassThroughAsync(call, CacheReason.Non2xx);
-        return IsStream(call.Response.Content.Headers.ContentType?.MediaType) ? StreamAsync(call) : WholeAsync(call);
+        var type = MediaType.Of(call.Response);
+        // Not every server names its answers well; then the client's wish tells.
+        return type.IsEventStream || (Inquiry.Prompt.Stream && !type.IsJson) ? StreamAsync(call) : WholeAsync(call);
     }
-
-    /// <summary>Not every server names its answers well; then the client's wish tells.</summary>
-    private bool IsStream(string? mediaType) =>
-        string.Equals(mediaType, "text/event-stream", StringComparison.OrdinalIgnoreCase)
-        || (Inquiry.Prompt.Stream && mediaType?.EndsWith("json", StringComparison.OrdinalIgnoreCase) is not true);
 
     /// <summary>The answer goes to the client as it comes; there is nothing to account.</summary>
     private async Task<ForwardError> PassThroughAsync(UpstreamCall call, CacheReason veto)

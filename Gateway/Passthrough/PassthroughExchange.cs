@@ -55,12 +55,9 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
         context.Response.Headers[Exchange.RequestIdHeader] = _requestId.ToString("D", CultureInfo.InvariantCulture);
         // What a GET shows was used, and recorded, by the POST before it.
         if (!call.Response.IsSuccessStatusCode || !HttpMethods.IsPost(context.Request.Method)) return CopyAsync(call);
-        return call.Response.Content.Headers.ContentType?.MediaType?.ToLowerInvariant() switch
-        {
-            "text/event-stream" => StreamAsync(call),
-            { } type when type.EndsWith("json", StringComparison.Ordinal) => WholeAsync(call),
-            _ => CopyAsync(call),
-        };
+        var type = MediaType.Of(call.Response);
+        if (type.IsEventStream) return StreamAsync(call);
+        return type.IsJson ? WholeAsync(call) : CopyAsync(call);
     }
 
     private async Task<ForwardError> CopyAsync(UpstreamCall call)

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Globalization;
 using Gateway.Index;
 using Gateway.Routing;
 using Gateway.Upstream;
@@ -26,6 +27,7 @@ internal sealed class GatewayMetrics
     private readonly Histogram<double> _append;
     private readonly Histogram<double> _drift;
     private readonly Histogram<double> _duration;
+    private readonly Histogram<double> _operation;
     private readonly Histogram<double> _firstToken;
     private readonly Histogram<double> _perToken;
     private readonly Histogram<long> _usage;
@@ -59,6 +61,8 @@ internal sealed class GatewayMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.25, 0.5, 0.8, 0.9, 0.95, 0.98, 1, 1.02, 1.05, 1.1, 1.25, 2, 4] });
         _duration = meter.CreateHistogram(
             "gen_ai.server.request.duration", "s", "Time from a request's arrival to the end of its answer.", advice: longSeconds);
+        _operation = meter.CreateHistogram("gen_ai.client.operation.duration", "s", "Time from sending a request upstream to the end of its answer.",
+            advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [.. Enumerable.Range(0, 14).Select(static power => 0.01 * (1 << power))] });
         _firstToken = meter.CreateHistogram(
             "gen_ai.server.time_to_first_token", "s", "Time from a request's arrival to the first byte of its answer.", advice: longSeconds);
         _perToken = meter.CreateHistogram(
@@ -94,10 +98,11 @@ internal sealed class GatewayMetrics
 
     public void Recalled() => _recalled.Add(1);
 
-    public void Decided(TimeSpan held) => _decision.Record(held.TotalSeconds);
+    public void Decided(ModelRoute route, TimeSpan held) =>
+        _decision.Record(held.TotalSeconds, new("model", route.Tag), new("upstream", route.Upstream.Name));
 
     public void Counted(ModelRoute route, long bytes, TimeSpan elapsed) =>
-        _tokenizer.Record(elapsed.TotalSeconds, new("model", route.Tag),
+        _tokenizer.Record(elapsed.TotalSeconds, new("model", route.Tag), new("upstream", route.Upstream.Name),
             new("size", bytes switch { < 4 << 10 => "4K", < 64 << 10 => "64K", < 1 << 20 => "1M", _ => "more" }));
 
     public void Appended(TimeSpan elapsed) => _append.Record(elapsed.TotalSeconds);
@@ -109,19 +114,20 @@ internal sealed class GatewayMetrics
     public void Completed(ModelRoute route, UsageRecord record, bool isMarked)
     {
         var model = new KeyValuePair<string, object?>("model", route.Tag);
-        _requests.Add(1, new TagList { model, { "upstream", record.Upstream }, { "outcome", record.Outcome }, { "reason", record.Reason ?? "" },
+        var upstream = new KeyValuePair<string, object?>("upstream", record.Upstream);
+        _requests.Add(1, new TagList { model, upstream, { "outcome", record.Outcome }, { "reason", record.Reason ?? "" },
             { "status", record.Status }, { "mode", record.Mode.ToString().ToLowerInvariant() }, { "dialect", record.Dialect } });
-        if (isMarked) _marked.Add(1, model);
+        if (isMarked) _marked.Add(1, model, upstream);
         if (record.PromptTokens is { } prompt)
         {
-            Tokens(model, "uncached", "", prompt - record.ReadTokens - record.Write5mTokens - record.Write1hTokens - record.Write24hTokens);
-            Tokens(model, "read", record.ReadTier?.Name() ?? "", record.ReadTokens);
-            Tokens(model, "write", "5m", record.Write5mTokens);
-            Tokens(model, "write", "1h", record.Write1hTokens);
-            Tokens(model, "write", "24h", record.Write24hTokens);
-            if (record.CountedTokens is > 0 and var counted && prompt > 0) _drift.Record((double)counted / prompt, model);
+            Tokens(model, upstream, "uncached", "", prompt - record.ReadTokens - record.Write5mTokens - record.Write1hTokens - record.Write24hTokens);
+            Tokens(model, upstream, "read", record.ReadTier?.Name() ?? "", record.ReadTokens);
+            Tokens(model, upstream, "write", "5m", record.Write5mTokens);
+            Tokens(model, upstream, "write", "1h", record.Write1hTokens);
+            Tokens(model, upstream, "write", "24h", record.Write24hTokens);
+            if (record.CountedTokens is > 0 and var counted && prompt > 0) _drift.Record((double)counted / prompt, model, upstream);
         }
-        Tokens(model, "completion", "", record.CompletionTokens ?? 0);
+        Tokens(model, upstream, "completion", "", record.CompletionTokens ?? 0);
         Conventional(route, record);
     }
 
@@ -132,14 +138,23 @@ internal sealed class GatewayMetrics
             { "gen_ai.request.model", route.Tag } };
         Used(tags, "input", record.PromptTokens);
         Used(tags, "output", record.CompletionTokens);
-        if (record.FirstByteAt is { } first)
+        var error = Error(record);
+        if (error is null && record.FirstByteAt is { } first)
         {
             _firstToken.Record((first - record.SubmittedAt).TotalSeconds, tags);
             if (record is { Streamed: true, CompletionTokens: > 1 and var tokens })
                 _perToken.Record((record.CompletedAt - first).TotalSeconds / (tokens - 1), tags);
         }
-        if (record.Status >= 400) tags.Add("error.type", record.Status);
+        if (error is not null) tags.Add("error.type", error);
         _duration.Record((record.CompletedAt - record.SubmittedAt).TotalSeconds, tags);
+        if (record.DispatchedAt is { } dispatched) _operation.Record((record.CompletedAt - dispatched).TotalSeconds, tags);
+    }
+
+    /// <summary>What went wrong: a status, or how a stream ended that had begun well; null = nothing.</summary>
+    private static string? Error(UsageRecord record)
+    {
+        if (record.Status >= 400) return record.Status.ToString(CultureInfo.InvariantCulture);
+        return record.Reason is "error_frame" or "aborted" ? record.Reason : null;
     }
 
     private void Used(TagList tags, string type, long? tokens)
@@ -149,8 +164,8 @@ internal sealed class GatewayMetrics
         _usage.Record(count, tags);
     }
 
-    private void Tokens(KeyValuePair<string, object?> model, string kind, string tier, long count)
+    private void Tokens(KeyValuePair<string, object?> model, KeyValuePair<string, object?> upstream, string kind, string tier, long count)
     {
-        if (count > 0) _tokens.Add(count, model, new("kind", kind), new("tier", tier));
+        if (count > 0) _tokens.Add(count, model, upstream, new("kind", kind), new("tier", tier));
     }
 }

@@ -120,6 +120,7 @@ public sealed class UsageFieldsTests
     [InlineData("text/plain")]
     [InlineData("text/json; charset=utf-8")]
     [InlineData("application/vnd.x+json")]
+    [InlineData("application/json;")]
     [InlineData(null)]
     public async Task An_answer_is_accounted_whatever_its_content_type(string? type)
     {
@@ -139,6 +140,7 @@ public sealed class UsageFieldsTests
 
     [Theory]
     [InlineData("text/plain")]
+    [InlineData("text/event-stream;")]
     [InlineData(null)]
     public async Task A_stream_that_was_asked_for_is_one_whatever_its_content_type(string? type)
     {
