@@ -43,7 +43,7 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
         // Looking up forty counts is cheaper than asking a thread to.
         _count = accounting.Counter.Recall(prompt, route) is { } count
             ? Task.FromResult(count)
-            : accounting.Counting.StartNew(() => accounting.Counter.Count(prompt, route));
+            : accounting.Counting.StartNew(() => accounting.Counter.Count(prompt, route), _ended.Token);
         ReleaseBody();
     }
 
@@ -73,7 +73,7 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
         {
             await Task.WhenAll(_lookup, _count).WaitAsync(left, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
-        _accounting.Metrics.Decided(clock.GetElapsedTime(waitFrom));
+        _accounting.Metrics.Decided(_route, clock.GetElapsedTime(waitFrom));
         return Decide(promptTokens);
     }
 
@@ -85,11 +85,14 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
         _body.Dispose();
     }
 
-    /// <summary>The request is over. The body goes back once the count no longer reads it.</summary>
+    /// <summary>The request is over. A count that waits for its turn is dropped; the body goes back once none reads it.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_lookup.IsCompleted) await _ended.CancelAsync();
-        if (!IsAnswered) await Task.WhenAll(_lookup, _count).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!IsAnswered)
+        {
+            await _ended.CancelAsync();
+            await Task.WhenAll(_lookup, _count).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
         Prompt.Dispose();
         _body.Dispose();
         _ended.Dispose();

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using Gateway.Exchanges;
 using Gateway.Telemetry;
 using Gateway.Tests.Shared;
 
@@ -81,6 +82,44 @@ public sealed class TelemetryTests
         Assert.Equal(records["chat_completions"].Sum(static record => record.CompletionTokens), usage[("chat", "output")].Sum());
         Assert.Equal(records["embeddings"].Single().PromptTokens, usage[("embeddings", "input")].Single());
         Assert.Single(measured.Of("gen_ai.server.time_per_output_token"), static m => m.Tags["gen_ai.request.model"] == model);
+    }
+
+    [Theory]
+    [InlineData(429, "429")]
+    [InlineData(200, "aborted")]
+    public async Task A_failed_request_says_how_and_counts_for_no_time_to_a_token(int status, string error)
+    {
+        var model = $"telemetry-error-{status}";
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = status == 200 ? Sse.Script(Sse.Events[..1]) : Json.Script("{}", status);
+        using var measured = new Measurements();
+        await using var app = await TestApp.StartAsync(upstream, ($"Gateway:Models:{model}:Upstream", "default"));
+        await Answer.PostAsync(app.Client, Prompts.Short(model: model, stream: status == 200));
+        await app.Index.UntilRecordedAsync(1);
+        foreach (var name in (string[])["gen_ai.server.request.duration", "gen_ai.client.operation.duration"])
+            Assert.Equal(error, Assert.Single(measured.Of(name), m => m.Tags["gen_ai.request.model"] == model).Tags["error.type"]);
+        Assert.DoesNotContain(measured.Of("gen_ai.server.time_to_first_token"), m => m.Tags["gen_ai.request.model"] == model);
+    }
+
+    [Fact]
+    public async Task A_prompt_whose_request_has_ended_before_its_turn_is_not_counted()
+    {
+        const string model = "telemetry-count";
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script("{}", 429);
+        using var measured = new Measurements();
+        await using var app = await TestApp.StartAsync(upstream, ($"Gateway:Models:{model}:Upstream", "default"));
+        var counting = app.Service<CacheAccounting>().Counting;
+        using var busy = new ManualResetEventSlim();
+        var blockers = Enumerable.Range(0, Environment.ProcessorCount).Select(_ => counting.StartNew(busy.Wait, Until.TestEnd)).ToArray();
+        await Answer.PostAsync(app.Client, Prompts.MarkedSystem("Ended?", model: model));
+        await app.Index.UntilRecordedAsync(1);
+        busy.Set();
+        await Task.WhenAll(blockers);
+        upstream.Script = Json.Script(Json.Completion());
+        await Answer.PostAsync(app.Client, Prompts.MarkedSystem("Answered?", model: model));
+        await app.Index.UntilRecordedAsync(2);
+        Assert.Single(measured.Of("promptcache.gateway.tokenizer.duration"), static m => m.Tags["model"] == model);
     }
 
     [Fact]
