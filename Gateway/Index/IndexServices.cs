@@ -10,7 +10,7 @@ internal static class IndexServices
         services.AddOptions<IndexOptions>()
             .Configure<IConfiguration>(static (options, configuration) => options.InternalKey = configuration["InternalKey"] ?? "")
             .ValidateOnStart();
-        services.AddHttpClient<CacheIndexClient>(static (provider, http) =>
+        services.AddHttpClient(nameof(CacheIndexClient), static (provider, http) =>
             {
                 var options = provider.GetRequiredService<IOptions<IndexOptions>>().Value;
                 http.BaseAddress = CacheIndexClient.Address;
@@ -18,6 +18,8 @@ internal static class IndexServices
                 http.MaxResponseContentBufferSize = CacheIndexClient.MaxAnswerBytes;
                 http.Timeout = Timeout.InfiniteTimeSpan;   // Every call brings its own deadline.
             })
+            // By hand: the factory's own way compiles an expression, for which the runtime loads three megabytes.
+            .AddTypedClient(static (http, provider) => new CacheIndexClient(http, provider.GetRequiredService<TimeProvider>()))
             .UseSocketsHttpHandler(static (handler, _) =>
             {
                 handler.UseCookies = false;
