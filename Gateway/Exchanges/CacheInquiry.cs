@@ -51,6 +51,9 @@ internal sealed partial class CacheInquiry : IAsyncDisposable
 
     public ParsedPrompt Prompt { get; }
 
+    /// <summary>Ends when the prompt is counted, or cannot be.</summary>
+    public Task Counted => _count;
+
     /// <summary>The count, where it is there already.</summary>
     public PromptCount? Count => _count.IsCompletedSuccessfully ? _count.Result : null;
 

@@ -40,9 +40,13 @@ internal sealed partial class Exchange
     {
         if (_recorded) return;
         _recorded = true;
+        // The upstream has read the prompt of a client that left a stream before its usage, so it is paid for, as we count it.
+        var isLeft = _usage is null && ClientIsGone && _firstByteAt is not null && status is >= 200 and < 300;
+        if (isLeft) await Inquiry.Counted.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var count = Inquiry.Count;
         var total = _usage + _compaction;
         var record = Record(decision, status, total, count);
+        if (isLeft) record = record with { PromptTokens = record.CountedTokens, CountedTokens = null };
         if (_mode == CacheMode.Observed) record = ObservedRecord.Of(record, decision, total, UntypedTier());
         var commits = decision.Writes.Count + decision.Refreshes.Count > 0;
         var item = new CommitItem(

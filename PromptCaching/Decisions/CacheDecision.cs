@@ -41,12 +41,12 @@ public sealed record CacheDecision
     public static CacheDecision Skipped(CacheReason reason, long promptTokens) =>
         new() { Outcome = CacheOutcome.Skipped, Reason = reason, PromptTokens = promptTokens };
 
-    /// <summary>The success gate (§9) refused: nothing is committed. What the client has already been told stands, otherwise the prompt is
-    /// at list price.</summary>
+    /// <summary>The success gate (§9) refused: nothing is committed, so nobody pays for a write. A read that the client has already been told of stands;
+    /// the rest of the prompt is at list price.</summary>
     public CacheDecision Veto(CacheReason reason, bool usageDelivered)
     {
-        var gated = this with { Outcome = CacheOutcome.Vetoed, Reason = reason, Writes = [], Refreshes = [] };
-        return usageDelivered ? gated : gated with { ReadTokens = 0, WriteTokens = NoTokens, Read = null };
+        var gated = this with { Outcome = CacheOutcome.Vetoed, Reason = reason, WriteTokens = NoTokens, Writes = [], Refreshes = [] };
+        return usageDelivered ? gated : gated with { ReadTokens = 0, Read = null };
     }
 
     /// <summary>Read, writes, refreshes and tokens of a prompt (§7, §8, §10). Never throws for what an index or a tokenizer may answer.</summary>

@@ -171,11 +171,12 @@ public sealed class CacheDecisionTests : IDisposable
     }
 
     [Fact]
-    public void S9_A_veto_after_the_usage_was_delivered_bills_what_the_client_was_told()
+    public void S9_A_veto_after_the_usage_was_delivered_leaves_the_read_that_the_client_was_told_of_and_bills_no_write()
     {
         var decision = Decide([Match(2, 290, CacheTier.OneHour)], promptTokens: 400);
         var vetoed = decision.Veto(CacheReason.ErrorFrame, usageDelivered: true);
-        Assert.Equal((decision.ReadTokens, decision.WriteTokens, decision.Read), (vetoed.ReadTokens, vetoed.WriteTokens, vetoed.Read));
+        Assert.Equal((decision.ReadTokens, 0, decision.Read), (vetoed.ReadTokens, vetoed.WriteTokens.Total, vetoed.Read));
+        Assert.Equal(400 - decision.ReadTokens, vetoed.UncachedTokens);
         Assert.Empty(vetoed.Writes);
         Assert.Empty(vetoed.Refreshes);
     }

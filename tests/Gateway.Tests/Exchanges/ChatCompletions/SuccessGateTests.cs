@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Tests.Shared;
 using PromptCaching.Wire;
+using PromptCaching.Wire.Administration;
 
 namespace Gateway.Tests.Exchanges.ChatCompletions;
 
@@ -106,6 +107,34 @@ public sealed class SuccessGateTests
         }
         await stopped.Task.WaitAsync(Until.Deadline, Until.TestEnd);
         await AssertVetoedAsync(app, "aborted");
+    }
+
+    [Fact]
+    public async Task A_client_that_leaves_a_stream_before_its_usage_pays_for_the_prompt_and_uses_its_budget()
+    {
+        const string secret = "sk-leaves";
+        var left = new TaskCompletionSource();
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = async context =>
+        {
+            context.RequestAborted.Register(left.SetResult);
+            await Sse.StartAsync(context);
+            await Sse.SendAsync(context, Sse.Events[..2]);
+            await left.Task;
+        };
+        await using var app = await TestApp.StartAsync(upstream);
+        app.Index.Issue(secret, "carol", limits: new KeyLimits(Budget: new TokenBudget(50, BudgetPeriod.Daily)));
+        using var client = app.ClientWith(secret);
+        using var request = Requests.Chat(Prompts.MarkedSystem(stream: true));
+        using (var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Until.TestEnd))
+        {
+            await using var body = await response.Content.ReadAsStreamAsync(Until.TestEnd);
+            Assert.NotEqual(-1, body.ReadByte());
+        }
+        var record = (await app.Index.UntilRecordedAsync()).Record;
+        Assert.Equal(("vetoed", "aborted", null, null), (record.Outcome, record.Reason, record.CompletionTokens, record.CountedTokens));
+        Assert.InRange(record.PromptTokens!.Value, 2_000, 10_000);
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await Answer.PostAsync(client, Prompts.Short())).Status);
     }
 
     [Fact]
