@@ -63,7 +63,10 @@ internal static class CommandLine
         {
             return $"There is no option --{name}.";
         }
-        return string.IsNullOrEmpty(value) && option is not null ? $"--{name} needs a value: {option.Form}." : null;
+        if (option is null) return null;
+        if (string.IsNullOrEmpty(value)) return $"--{name} needs a value: {option.Form}.";
+        var isKind = option.Name != "upstream-kind" || value.ToLowerInvariant() is "openai" or "anthropic";
+        return isKind ? null : $"--{name}={value}: a kind is openai or anthropic.";
     }
 
     private static bool Has(List<string> arguments, string switchOn) =>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using CacheIndex.Access;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.OpenApi;
@@ -62,5 +63,6 @@ internal static class ApiDocument
         to.DefaultIgnoreCondition = from.DefaultIgnoreCondition;
         to.RespectNullableAnnotations = from.RespectNullableAnnotations;
         to.RespectRequiredConstructorParameters = from.RespectRequiredConstructorParameters;
+        to.UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow;   // A misspelt limit is not to make a key without one.
     }
 }

@@ -39,8 +39,20 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         }
     }
 
-    private static ProblemHttpResult FromJson(JsonException json) =>
-        Problems.BadField(json.Path ?? "$", "not what the contract says", json.Message);
+    /// <summary>The serializer's own words name .NET's types, except for what is no JSON at all.</summary>
+    private static ProblemHttpResult FromJson(JsonException json)
+    {
+        const string contract = "/openapi/v1.json describes it.";
+        var (value, remedy) = json.Message switch
+        {
+            var message when message.Contains("could not be mapped", StringComparison.Ordinal) => ("an unknown field", $"Leave it out, or send it under its right name: {contract}"),
+            var message when message.Contains("missing required", StringComparison.Ordinal) =>
+                ("incomplete", $"Send{message[(message.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(" Path:")[0].TrimEnd('.')} as well: {contract}"),
+            var message when message.Contains("could not be converted", StringComparison.Ordinal) => ("of another kind or none of the values that it may have", $"Send what fits: {contract}"),
+            var message => ("not JSON", message),
+        };
+        return Problems.BadField(json.Path ?? "$", value, remedy);
+    }
 
     private static partial class Log
     {

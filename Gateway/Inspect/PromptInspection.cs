@@ -114,7 +114,11 @@ internal sealed class PromptInspection(
 
     private IEnumerable<InspectionWarning> Warnings()
     {
-        if (prompt.MarkerError is { } error) yield return new InspectionWarning(error.Code.Name(), error.Message, error.Block);
+        if (prompt.MarkerError is { } error)
+        {
+            var refused = route.Options.Mode == CacheMode.Managed ? "This request would be refused with a 400. " : "";
+            yield return new InspectionWarning(error.Code.Name(), refused + error.Message, error.Block);
+        }
         if (route.Options.Mode == CacheMode.Off)
         {
             yield return new InspectionWarning("cache_off", "Caching is off for this model: its prompts are neither read nor written.", null);

@@ -32,7 +32,7 @@ internal sealed class ModelCatalog
         {
             if (model.Enabled) _configured[alias] = Route(alias, _upstreams[model.Upstream], model);
         }
-        _table = new ModelTable(_configured);
+        _table = new ModelTable(_configured, FrozenSet<string>.Empty);
     }
 
     /// <summary>The names that clients may use, in order; more where <c>*</c> is configured.</summary>
@@ -61,12 +61,15 @@ internal sealed class ModelCatalog
     public IReadOnlyList<string> Administer(Catalog catalog)
     {
         var problems = new List<string>();
+        var leftOut = new HashSet<string>(StringComparer.Ordinal);
         var routes = new Dictionary<string, ModelRoute>(_configured, StringComparer.Ordinal);
         foreach (var (name, settings, _) in catalog.Models)
         {
             if (Problem(name, settings) is { } problem)
             {
                 problems.Add(problem);
+                leftOut.Add(name);
+                routes.Remove(name);
                 continue;
             }
             routes[name] = Route(name, _upstreams[settings.Upstream], new ModelOptions
@@ -79,7 +82,7 @@ internal sealed class ModelCatalog
                 CachedReadsExempt = settings.CachedReadsExempt,
             });
         }
-        _table = new ModelTable(routes);
+        _table = new ModelTable(routes, leftOut);
         _administered = catalog;
         return problems;
     }

@@ -7,10 +7,13 @@ internal sealed class ModelTable
 {
     private readonly FrozenDictionary<string, ModelRoute> _routes;
     private readonly FrozenDictionary<string, ModelRoute>.AlternateLookup<ReadOnlySpan<char>> _byName;
+    private readonly IReadOnlySet<string> _leftOut;
 
     /// <param name="routes">Routes by alias; <see cref="ModelCatalog.Any"/> stands for every other name.</param>
-    public ModelTable(IReadOnlyDictionary<string, ModelRoute> routes)
+    /// <param name="leftOut">Names that nobody may use: who gave them an upstream does not want their prompts elsewhere.</param>
+    public ModelTable(IReadOnlyDictionary<string, ModelRoute> routes, IReadOnlySet<string> leftOut)
     {
+        _leftOut = leftOut;
         Any = routes.GetValueOrDefault(ModelCatalog.Any);
         _routes = routes.Where(static route => route.Key != ModelCatalog.Any).ToFrozenDictionary(StringComparer.Ordinal);
         _byName = _routes.GetAlternateLookup<ReadOnlySpan<char>>();
@@ -29,6 +32,7 @@ internal sealed class ModelTable
         if (_byName.TryGetValue(model, out var route)) return route;
         if (Any is not { } any) return null;
         var name = model.ToString();
+        if (_leftOut.Contains(name)) return null;
         return any with { Model = name, UpstreamModel = any.UpstreamModel.Length > 0 ? any.UpstreamModel : name };
     }
 }

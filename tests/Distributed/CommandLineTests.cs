@@ -26,6 +26,7 @@ public sealed class CommandLineTests
     [InlineData("traffic", "'traffic' is no option.")]
     [InlineData("--upstream", "--upstream needs a value: --upstream <url>.")]
     [InlineData("--upstream= --traffic", "--upstream needs a value: --upstream <url>.")]
+    [InlineData("--upstream https://host --upstream-kind foo", "--upstream-kind=foo: a kind is openai or anthropic.")]
     [InlineData("--traffic --upstream https://host", "--traffic would send its made-up conversations to the model server of --upstream, at its price. Leave one of the two out.")]
     public void What_cannot_be_meant_is_named_above_the_options_there_are(string line, string expected)
     {

@@ -40,6 +40,23 @@ public sealed class AdministrationTests(IndexFixture fixture) : IClassFixture<In
         Assert.Equal(second, await GetAsync($"/admin/principals/{second.PrincipalId}", WireJson.Default.Principal));
     }
 
+    [Theory]
+    [InlineData("""{"name":"typo","limit":{"requestsPerMinute":1}}""", "$.limit")]
+    [InlineData("""{"name":"typo","limits":{"requestPerMinute":1}}""", "$.limits.requestPerMinute")]
+    [InlineData("""{"name":"typo","limits":{"budget":{"tokens":5,"period":"yearly"}}}""", "$.limits.budget.period")]
+    [InlineData("""{"name":"typo","limits":{"requestsPerMinute":"many"}}""", "$.limits.requestsPerMinute")]
+    [InlineData("""{"limits":{}}""", "$")]
+    [InlineData("""{"name":""", "$.name")]
+    public async Task A_misspelt_or_unfit_field_is_named_and_makes_no_key_without_it(string body, string field)
+    {
+        var principal = await PrincipalAsync();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        using var answer = await fixture.Host.Client.PostAsync($"/admin/principals/{principal.PrincipalId}/keys", content, Cancellation);
+        await Problem.AssertBadFieldAsync(answer, field);
+        Assert.DoesNotContain("PromptCaching", await answer.Content.ReadAsStringAsync(Cancellation), StringComparison.Ordinal);
+        Assert.Empty((await GetAsync($"/admin/keys?principal={principal.PrincipalId}", WireJson.Default.IReadOnlyListApiKey))!);
+    }
+
     [Fact]
     public async Task A_keys_secret_is_shown_once_and_works_until_it_is_revoked()
     {

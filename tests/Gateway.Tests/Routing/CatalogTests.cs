@@ -52,6 +52,16 @@ public sealed class CatalogTests
     }
 
     [Fact]
+    public async Task A_model_that_is_left_out_is_not_served_as_any_other_name_is()
+    {
+        await using var app = await TestApp.StartAsync(Often, ("Gateway:Models:new:Upstream", "default"));
+        app.Index.Catalog = With("2", new ModelSettings("elsewhere"));
+        await UntilHealthAsync(app, "elsewhere");
+        Assert.Equal(HttpStatusCode.NotFound, (await Answer.PostAsync(app.Client, Prompts.Short(model: "new"))).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(app.Client, Prompts.Short(model: "other"))).Status);
+    }
+
+    [Fact]
     public async Task While_CacheIndex_is_gone_the_models_known_last_go_on_working()
     {
         await using var app = await TestApp.StartAsync(Often, NoOther, ("Gateway:Models:own:Upstream", "default"));

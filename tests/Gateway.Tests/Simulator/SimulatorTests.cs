@@ -33,6 +33,14 @@ public sealed class SimulatorTests
     }
 
     [Fact]
+    public async Task An_emoji_that_was_cut_is_answered_like_any_text()
+    {
+        using var client = await ClientAsync();
+        var answer = await Answer.PostAsync(client, """{"model":"m","messages":[{"role":"user","content":"x \ud800"}]}""");
+        Assert.Equal(HttpStatusCode.OK, answer.Status);
+    }
+
+    [Fact]
     public async Task The_same_prompt_gets_the_same_answer_streamed_or_not()
     {
         using var client = await ClientAsync();
