@@ -1,4 +1,3 @@
-using System.Buffers;
 using Gateway.Buffers;
 using Gateway.Upstream;
 using PromptCaching.Decisions;
@@ -14,11 +13,7 @@ internal sealed partial class Exchange
     {
         using var body = PooledBuffer.ForBody(call.Response.Content.Headers.ContentLength);
         var error = await call.ReadWholeAsync(body, _parts.Forwarder.Options.MaxAnswerBytes);
-        if (error == ForwardError.AnswerTooLong && _mode == CacheMode.Observed)
-        {
-            _context.Response.BodyWriter.Write(body.Span);
-            return await PassThroughAsync(call, CacheReason.NoUsage);
-        }
+        if (error == ForwardError.AnswerTooLong && _mode == CacheMode.Observed) return await PassThroughAsync(call, CacheReason.NoUsage, body.Memory);
         if (error != ForwardError.None) return error;
         var facts = UsageRewriter.Read(body.Span);
         (_usage, _compaction, _finishReason) = (facts.Usage, facts.Compaction, facts.FinishReason);

@@ -79,12 +79,13 @@ internal sealed partial class Exchange : IAsyncDisposable
     }
 
     /// <summary>The answer goes to the client as it comes; there is nothing to account.</summary>
-    private async Task<ForwardError> PassThroughAsync(UpstreamCall call, CacheReason veto)
+    private async Task<ForwardError> PassThroughAsync(UpstreamCall call, CacheReason veto, ReadOnlyMemory<byte> begun = default)
     {
-        var error = await AnswerCopy.WriteAsync(call, _context.Response, () => _firstByteAt ??= _parts.Clock.GetUtcNow());
+        var error = await AnswerCopy.WriteAsync(call, _context.Response, begun, () => _firstByteAt ??= _parts.Clock.GetUtcNow());
         if (error != ForwardError.None) return error;
         if (ClientIsGone) return ForwardError.Client;
         await RecordAsync(Settle(veto), _context.Response.StatusCode);
+        await _context.Response.BodyWriter.FlushAsync();
         return ForwardError.None;
     }
 

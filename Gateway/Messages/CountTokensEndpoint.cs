@@ -32,7 +32,11 @@ internal sealed partial class CountTokensEndpoint(
             ForwardedHeaders.CopyToClient(call.Response, context.Response.Headers);
             error = await AnswerCopy.WriteAsync(call, context.Response);
         }
-        if (error == ForwardError.None) return;
+        if (error == ForwardError.None)
+        {
+            await context.Response.BodyWriter.FlushAsync();
+            return;
+        }
         if (error != ForwardError.Client) Log.UpstreamFailed(logger, upstream.Name, error);
         metrics.ForwardFailed(request.Route, error);
         if (context.Response.HasStarted || ForwardFailure.Answer(error, upstream.Name) is not { } answer)

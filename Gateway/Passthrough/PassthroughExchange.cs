@@ -60,12 +60,13 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
         return type.IsJson ? WholeAsync(call) : CopyAsync(call);
     }
 
-    private async Task<ForwardError> CopyAsync(UpstreamCall call)
+    private async Task<ForwardError> CopyAsync(UpstreamCall call, ReadOnlyMemory<byte> begun = default)
     {
-        var error = await AnswerCopy.WriteAsync(call, context.Response, () => _firstByteAt ??= parts.Clock.GetUtcNow());
+        var error = await AnswerCopy.WriteAsync(call, context.Response, begun, () => _firstByteAt ??= parts.Clock.GetUtcNow());
         if (error != ForwardError.None) return error;
         if (ClientIsGone) return ForwardError.Client;
         await RecordAsync(context.Response.StatusCode);
+        await context.Response.BodyWriter.FlushAsync();
         return ForwardError.None;
     }
 
@@ -73,11 +74,7 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
     {
         using var body = PooledBuffer.ForBody(call.Response.Content.Headers.ContentLength);
         var error = await call.ReadWholeAsync(body, parts.Forwarder.Options.MaxAnswerBytes);
-        if (error == ForwardError.AnswerTooLong)
-        {
-            context.Response.BodyWriter.Write(body.Span);
-            return await CopyAsync(call);
-        }
+        if (error == ForwardError.AnswerTooLong) return await CopyAsync(call, body.Memory);
         if (error != ForwardError.None) return error;
         if (ClientIsGone) return ForwardError.Client;
         var facts = UsageRewriter.Read(body.Span);

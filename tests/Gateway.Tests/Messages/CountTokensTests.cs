@@ -38,6 +38,20 @@ public sealed class CountTokensTests
     }
 
     [Fact]
+    public async Task An_answer_of_many_parts_passes_to_its_end()
+    {
+        var answer = $$"""{"input_tokens":12,"other":"{{new string('x', 100_000)}}"}""";
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = context =>
+        {
+            context.Response.ContentLength = answer.Length;
+            return Json.Script(answer)(context);
+        };
+        await using var app = await TestApp.StartAsync(upstream);
+        Assert.Equal(answer, (await Answer.PostAsync(app.Client, MessagePrompts.Short(), Path)).Text);
+    }
+
+    [Fact]
     public async Task An_alias_is_replaced_by_the_upstreams_own_name()
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
