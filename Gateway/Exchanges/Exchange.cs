@@ -53,10 +53,19 @@ internal sealed partial class Exchange : IAsyncDisposable
         _dispatchedAt = _parts.Clock.GetUtcNow();
         var sending = call.SendAsync(Forwarder.Request(_context.Request, _route.Upstream.Credential(_dialect), target, forwarded));
         _inquiry = new CacheInquiry(_parts.Accounting, _request);
-        var error = await sending;
-        _inquiry.ReleaseBody();
-        if (error == ForwardError.None) error = await AnswerAsync(call);
-        if (error != ForwardError.None) await FailAsync(error);
+        try
+        {
+            var error = await sending;
+            _inquiry.ReleaseBody();
+            if (error == ForwardError.None) error = await AnswerAsync(call);
+            if (error != ForwardError.None) await FailAsync(error);
+        }
+        catch (Exception) when (!_recorded)
+        {
+            // A defect of ours: the boundary answers, but what the upstream did is in the ledger.
+            await RecordBrokenAsync(ClientIsGone ? StatusCodes.Status499ClientClosedRequest : StatusCodes.Status500InternalServerError);
+            throw;
+        }
     }
 
     /// <summary>Does not wait for the inquiry's end: a slow count must not hold the client.</summary>
@@ -98,8 +107,7 @@ internal sealed partial class Exchange : IAsyncDisposable
         if (error == ForwardError.Client) Log.ClientGone(_parts.Logger, _requestId);
         else Log.UpstreamFailed(_parts.Logger, _route.Upstream.Name, error, _requestId);
         _parts.Metrics.ForwardFailed(_route, error);
-        var veto = started || error == ForwardError.Client ? CacheReason.Aborted : CacheReason.Non2xx;
-        await RecordAsync(Settle(veto), started ? _context.Response.StatusCode : status);
+        await RecordBrokenAsync(status);
         if (started || answer is null)
         {
             _context.Abort();   // A cut answer must look cut.
@@ -108,6 +116,14 @@ internal sealed partial class Exchange : IAsyncDisposable
         _context.Response.Clear();
         _context.Response.Headers[RequestIdHeader] = _requestId.ToString("D", CultureInfo.InvariantCulture);
         await ErrorAnswer.WriteAsync(_context, answer);
+    }
+
+    /// <param name="status">What the client is told, unless its answer has begun.</param>
+    private Task RecordBrokenAsync(int status)
+    {
+        var started = _context.Response.HasStarted;
+        var veto = started || status == StatusCodes.Status499ClientClosedRequest ? CacheReason.Aborted : CacheReason.Non2xx;
+        return RecordAsync(Settle(veto), started ? _context.Response.StatusCode : status);
     }
 
     private static partial class Log

@@ -36,10 +36,19 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
         using var call = parts.Forwarder.Begin(context.RequestAborted);
         _dispatchedAt = parts.Clock.GetUtcNow();
         var upstream = request.Route.Upstream;
-        var error = await call.SendAsync(Forwarder.Request(
-            context.Request, upstream.CredentialFor(ClientDialect.IsAnthropic(context.Request)), request.Target, Content(call)));
-        if (error == ForwardError.None) error = await AnswerAsync(call);
-        if (error != ForwardError.None) await FailAsync(error);
+        try
+        {
+            var error = await call.SendAsync(Forwarder.Request(
+                context.Request, upstream.CredentialFor(ClientDialect.IsAnthropic(context.Request)), request.Target, Content(call)));
+            if (error == ForwardError.None) error = await AnswerAsync(call);
+            if (error != ForwardError.None) await FailAsync(error);
+        }
+        catch (Exception) when (!_recorded)
+        {
+            // A defect of ours: the boundary answers, but what the upstream did is in the ledger.
+            await RecordBrokenAsync(ClientIsGone ? StatusCodes.Status499ClientClosedRequest : StatusCodes.Status500InternalServerError);
+            throw;
+        }
     }
 
     private HttpContent? Content(UpstreamCall call)
@@ -121,7 +130,7 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
         var started = context.Response.HasStarted;
         var answer = ForwardFailure.Answer(error, request.Route.Upstream.Name);
         parts.Metrics.ForwardFailed(request.Route, error);
-        await RecordAsync(started ? context.Response.StatusCode : answer?.Status ?? StatusCodes.Status499ClientClosedRequest);
+        await RecordBrokenAsync(answer?.Status ?? StatusCodes.Status499ClientClosedRequest);
         if (started || answer is null)
         {
             context.Abort();   // A cut answer must look cut.
@@ -131,6 +140,9 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
         context.Response.Headers[Exchange.RequestIdHeader] = _requestId.ToString("D", CultureInfo.InvariantCulture);
         await ErrorAnswer.WriteAsync(context, answer);
     }
+
+    /// <param name="status">What the client is told, unless its answer has begun.</param>
+    private Task RecordBrokenAsync(int status) => RecordAsync(context.Response.HasStarted ? context.Response.StatusCode : status);
 
     private async Task RecordAsync(int status)
     {

@@ -57,7 +57,15 @@ internal static class ForwardedHeaders
     {
         foreach (var (name, values) in source)
         {
-            if (!KeptFromClient.Contains(name) && !IsListed(connection, name)) target.Append(name, ToValues(values));
+            if (KeptFromClient.Contains(name) || IsListed(connection, name)) continue;
+            try
+            {
+                target.Append(name, ToValues(values));
+            }
+            catch (InvalidOperationException)
+            {
+                // Kestrel refuses control characters. Such a header is not worth the answer, or its record.
+            }
         }
     }
 

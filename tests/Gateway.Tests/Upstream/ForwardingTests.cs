@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using Gateway.Tests.Shared;
+using Gateway.Upstream;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Upstream;
@@ -52,6 +53,32 @@ public sealed class ForwardingTests
         Assert.All(["Set-Cookie", "Alt-Svc", "X-Listed"], name => Assert.False(response.Headers.Contains(name), name));
         var recorded = (await app.Index.UntilRecordedAsync()).Record.RequestId;
         Assert.Equal(recorded.ToString(), response.Headers.GetValues("x-promptcache-request-id").Single());
+    }
+
+    [Fact]
+    public async Task A_header_that_may_not_be_sent_is_left_out_and_the_answer_passes_and_is_recorded()
+    {
+        var body = Json.Completion("""{"prompt_tokens":2000,"completion_tokens":2}""").Replace("ü", "u", StringComparison.Ordinal);
+        using var upstream = new RawUpstream(
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nx-odd: a\u0001b\r\nx-plain: ok\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        await using var app = await TestApp.StartAsync(upstream.Setting);
+        using var request = Request();
+        using var response = await app.Client.SendAsync(request, Until.TestEnd);
+        Assert.Equal((HttpStatusCode.OK, false), (response.StatusCode, response.Headers.Contains("x-odd")));
+        Assert.Equal("ok", response.Headers.GetValues("x-plain").Single());
+        Assert.Equal(2000, (await app.Index.UntilRecordedAsync()).Record.PromptTokens);
+    }
+
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/embeddings")]
+    public async Task A_defect_of_ours_is_recorded_before_its_500(string path)
+    {
+        await using var app = await TestApp.StartAsync();
+        app.Service<Forwarder>().Dispose();   // Nothing expects that.
+        var answer = await Answer.PostAsync(app.Client, Prompts.Short(), path);
+        Assert.Equal((HttpStatusCode.InternalServerError, "internal_error"), (answer.Status, answer.Error.GetProperty("code").GetString()));
+        Assert.Equal(500, (await app.Index.UntilRecordedAsync()).Record.Status);
     }
 
     [Theory]
