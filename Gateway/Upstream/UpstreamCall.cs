@@ -75,7 +75,8 @@ internal sealed class UpstreamCall : IDisposable
         {
             return (0, _clientGone.IsCancellationRequested ? ForwardError.Client : ForwardError.ResponseBodyTimeout);
         }
-        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException)
+        // A BrotliStream means bad data by an invalid operation, too.
+        catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException || (e is InvalidOperationException && _body is BrotliStream))
         {
             return (0, _clientGone.IsCancellationRequested ? ForwardError.Client : ForwardError.ResponseBodyUpstream);
         }

@@ -181,6 +181,19 @@ public sealed class ForwardingTests
         Assert.Equal(2000, (await app.Index.UntilRecordedAsync()).Record.PromptTokens);
     }
 
+    [Theory]
+    [InlineData("gzip")]
+    [InlineData("br")]
+    [InlineData("deflate")]
+    public async Task An_answer_that_is_not_in_the_coding_it_states_is_a_502(string coding)
+    {
+        var body = Json.Completion("{}").Replace("ü", "u", StringComparison.Ordinal);
+        using var upstream = new RawUpstream(
+            $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: {coding}\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+        await using var app = await TestApp.StartAsync(upstream.Setting);
+        Assert.Equal(HttpStatusCode.BadGateway, (await Answer.PostAsync(app.Client, Prompts.Short())).Status);
+    }
+
     [Fact]
     public async Task Bytes_outside_ASCII_in_headers_cross_unchanged()
     {
