@@ -124,7 +124,7 @@ internal sealed partial class OutboxDelivery : BackgroundService
         switch (answer)
         {
             case IndexAnswer.Ok:
-                _mostRecords = MaxBatchRecords;
+                _mostRecords = Math.Min(_mostRecords * 2, MaxBatchRecords);
                 if (response!.Rejected.Count > 0) NotAccepted(response.Rejected);
                 break;
             case IndexAnswer.Rejected when batch.Payloads.Count > 1:
@@ -136,7 +136,9 @@ internal sealed partial class OutboxDelivery : BackgroundService
                 _metrics.Rejected(1);
                 break;
             default:
-                if (!cancellationToken.IsCancellationRequested) Log.Waits(_logger, answer, batch.Payloads.Count);
+                if (cancellationToken.IsCancellationRequested) return false;
+                if (answer == IndexAnswer.Late) _mostRecords = Math.Max(batch.Payloads.Count / 2, 1);   // It may have time for fewer.
+                Log.Waits(_logger, answer, batch.Payloads.Count);
                 return false;
         }
         _outbox.Delivered(batch);

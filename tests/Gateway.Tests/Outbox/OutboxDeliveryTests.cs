@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Outbox;
 using Gateway.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 
@@ -48,11 +49,7 @@ public sealed class OutboxDeliveryTests
         await using var upstream = await ScriptedUpstream.StartAsync();
         upstream.Script = Json.Script(Json.Completion());
         await using var app = await TestApp.StartAsync(upstream);
-        app.Index.Trouble = static context =>
-        {
-            if (context.Request.Path == "/commits") context.Response.StatusCode = 503;
-            return Task.FromResult(context.Request.Path == "/commits");
-        };
+        app.Index.Trouble = Refuse;
         foreach (var model in (string[])["a", "b", "poison", "c", "d"]) await Answer.PostAsync(app.Client, Prompts.Short(model: model));
         app.Index.Trouble = static async context =>
         {
@@ -72,20 +69,47 @@ public sealed class OutboxDeliveryTests
     }
 
     [Fact]
+    public async Task A_batch_that_CacheIndex_has_no_time_for_is_halved_and_grows_again()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion());
+        await using var app = await TestApp.StartAsync(
+            upstream, ("Gateway:Outbox:DeliveryTimeout", "00:00:02"), ("Gateway:Outbox:MaxBackoff", "00:00:00.1"));
+        app.Index.Trouble = Refuse;
+        for (var i = 0; i < 100; i++) await Answer.PostAsync(app.Client, Prompts.Short());
+        var sizes = new List<int>();
+        app.Index.Trouble = async context =>
+        {
+            if (context.Request.Path != "/commits") return false;
+            context.Request.EnableBuffering();
+            using var reader = new StreamReader(context.Request.Body, Encoding.UTF8, leaveOpen: true);
+            var size = (await reader.ReadToEndAsync()).Split("\"requestId\"").Length - 1;
+            context.Request.Body.Position = 0;
+            var isLate = size > 30 && !sizes.Any(static size => size <= 30);
+            sizes.Add(size);
+            if (isLate) await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            return false;
+        };
+        await app.Index.UntilRecordedAsync(100);
+        Assert.Equal([sizes[0], sizes[0] / 2, sizes[0] / 4, sizes[0] / 4 * 2], sizes.Take(4));
+    }
+
+    [Fact]
     public async Task A_record_is_in_the_outbox_before_the_client_has_the_end_of_its_answer()
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
         upstream.Script = Sse.Script(Sse.Events);
         await using var app = await TestApp.StartAsync(upstream);
-        app.Index.Trouble = static context =>
-        {
-            if (context.Request.Path == "/commits") context.Response.StatusCode = 503;
-            return Task.FromResult(context.Request.Path == "/commits");
-        };
+        app.Index.Trouble = Refuse;
         for (var i = 1; i <= 5; i++)
         {
             await Answer.PostAsync(app.Client, Prompts.Short(stream: true));
-            Assert.Equal(i, app.Service<Gateway.Outbox.OutboxLog>().State().Records);
+            Assert.Equal(i, app.Service<OutboxLog>().State().Records);
         }
+    }
+    private static Task<bool> Refuse(HttpContext context)
+    {
+        if (context.Request.Path == "/commits") context.Response.StatusCode = 503;
+        return Task.FromResult(context.Request.Path == "/commits");
     }
 }
