@@ -11,9 +11,9 @@ internal sealed class OutboxHealthCheck(OutboxLog outbox) : IHealthCheck
         return Task.FromResult(state switch
         {
             { Lost: > 0 } => HealthCheckResult.Degraded(
-                $"{state.Lost} usage records were lost since the start: disk and memory were full. {state.Trouble}"),
+                $"{state.Lost} usage records were lost since the start: neither disk nor memory took them. {state.Trouble}"),
             { Trouble: { } trouble } =>
-                HealthCheckResult.Degraded($"Usage records are kept in memory ({state.MemoryBytes} bytes), because the disk failed: {trouble}"),
+                HealthCheckResult.Degraded($"The disk failed: {trouble} ({state.MemoryBytes} bytes of usage records are kept in memory.)"),
             _ => HealthCheckResult.Healthy($"{state.Records} usage records wait for CacheIndex."),
         });
     }

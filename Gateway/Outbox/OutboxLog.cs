@@ -12,36 +12,36 @@ internal sealed partial class OutboxLog : IDisposable
     /// <summary>A disk that failed is not tried again before this has passed: a request should not wait for each failure anew.</summary>
     private static readonly TimeSpan DiskPause = TimeSpan.FromSeconds(1);
 
+    private const int MostAtOnce = 1 << 20;   // bytes moved from memory to the disk with one write
+
     private readonly OutboxOptions _options;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly Thread _writer;
     private readonly AutoResetEvent _work = new(false);
     private readonly Lock _gate = new();   // guards all below but _segments' own state
-    private readonly Queue<Kept> _memory = [];
+    private readonly KeptFrames _kept = new();
     private OutboxGroup _next = new();
     private bool _ends;
     private OutboxFolder? _folder;
     private OutboxSegments? _segments;
-    private long _sequence;
-    private long _deliveredSequence;
-    private long _memoryBytes;
+    private long _sequence;   // counts from 1 in each process
+    private long _waiting;
     private long _lost;
     private string? _trouble;
-    private DateTimeOffset _diskPausedUntil;
+    private long? _failedAt;   // only the writer's
 
     public OutboxLog(IOptions<OutboxOptions> options, TimeProvider clock, ILogger<OutboxLog> logger)
     {
         _options = options.Value;
         _clock = clock;
         _logger = logger;
-        _sequence = _deliveredSequence = clock.GetUtcNow().UtcTicks;   // higher than any in files that an earlier process left
         TryOpen();
         _writer = new Thread(WriteOn) { IsBackground = true, Name = "Outbox" };
         _writer.Start();
     }
 
-    /// <summary>Called after records have been appended, on the outbox's thread.</summary>
+    /// <summary>Called after records have been appended or found, on the outbox's thread.</summary>
     public Action Appended { get; set; } = static () => { };
 
     /// <summary>Takes a frame whose payload stands behind <see cref="OutboxFrame.HeaderSize"/> bytes of room. The task ends when the record is safe; it never
@@ -53,6 +53,7 @@ internal sealed partial class OutboxLog : IDisposable
         lock (_gate)
         {
             sequence = ++_sequence;
+            _waiting++;
             OutboxFrame.WriteHeader(frame, sequence, _clock.GetUtcNow().UtcTicks);
             isFirst = _next.IsEmpty;
             _next.Add(frame);
@@ -65,19 +66,20 @@ internal sealed partial class OutboxLog : IDisposable
     /// <summary>The oldest undelivered records; null where there are none.</summary>
     public OutboxBatch? Read(int mostRecords, int mostBytes)
     {
+        var kept = OldestKept(mostRecords, mostBytes);   // Before the files are read: what is moved to them meanwhile is found there.
         List<ReadOnlyMemory<byte>> frames = [];
         OutboxPosition end = default;
         var memory = new PooledBuffer();
-        if (OnDisk(segments => frames = segments.Read(mostRecords, mostBytes, memory, out end)) && frames.Count > 0) return Batch(frames, end, memory);
+        if (OnDisk(segments => frames = segments.Read(mostRecords, mostBytes, memory, out end)) && frames.Count > 0)
+            return Batch(frames, end, memory, isOwn: !_segments!.IsInherited(end.Segment));
         memory.Dispose();
-        lock (_gate) frames = [.. _memory.Take(mostRecords).Select(static kept => (ReadOnlyMemory<byte>)kept.Frame)];
-        return frames.Count > 0 ? Batch(frames, null, null) : null;
+        return kept.Count > 0 ? Batch(kept, null, null, isOwn: true) : null;
 
-        static OutboxBatch Batch(List<ReadOnlyMemory<byte>> frames, OutboxPosition? end, PooledBuffer? memory)
+        static OutboxBatch Batch(List<ReadOnlyMemory<byte>> frames, OutboxPosition? end, PooledBuffer? memory, bool isOwn)
         {
             OutboxFrame.TryRead(frames[0].Span, out _, out _, out var ticks, out _);
             OutboxFrame.TryRead(frames[^1].Span, out _, out var sequence, out _, out _);
-            return new OutboxBatch([.. frames.Select(static frame => frame[OutboxFrame.HeaderSize..])], sequence, ticks, end, memory);
+            return new OutboxBatch([.. frames.Select(static frame => frame[OutboxFrame.HeaderSize..])], isOwn ? sequence : 0, ticks, end, memory);
         }
     }
 
@@ -87,8 +89,8 @@ internal sealed partial class OutboxLog : IDisposable
         if (batch.End is { } end) OnDisk(segments => segments.Delivered(end));
         lock (_gate)
         {
-            Forget(batch.LastSequence);
-            _deliveredSequence = Math.Max(_deliveredSequence, batch.LastSequence);
+            if (batch.End is null) _waiting -= _kept.Forget(batch.LastSequence);   // What has been moved to the disk meanwhile is sent again.
+            else if (batch.LastSequence > 0) _waiting -= batch.Payloads.Count;
         }
     }
 
@@ -100,22 +102,23 @@ internal sealed partial class OutboxLog : IDisposable
         file.WriteByte((byte)'\n');
     });
 
-    /// <summary>Has what is kept in memory moved to a disk that works again, and forces files to the disk where that is done periodically.</summary>
+    /// <summary>Has a disk that failed tried again, and what is kept in memory moved to it; forces files to the disk where that is done
+    /// periodically.</summary>
     public void Maintain()
     {
         lock (_gate)
         {
-            if (_memory.Count > 0) _work.Set();
+            if (_trouble is not null) _work.Set();
         }
         if (_options.Fsync == OutboxFsync.Periodic) OnDisk(static segments => segments.Sync());
     }
 
     public OutboxState State()
     {
-        lock (_gate) return new OutboxState(_sequence - _deliveredSequence - _lost, _segments?.Bytes ?? 0, _memoryBytes, _lost, _trouble);
+        lock (_gate) return new OutboxState(_waiting, _segments?.Bytes ?? 0, _kept.Bytes, _lost, _trouble);
     }
 
-    /// <summary>Writes what waits still.</summary>
+    /// <summary>Writes what waits still, and what is kept in memory if the disk takes it now.</summary>
     public void Dispose()
     {
         lock (_gate)
@@ -125,6 +128,7 @@ internal sealed partial class OutboxLog : IDisposable
         }
         _work.Set();
         _writer.Join();
+        if (_kept.Count > 0) Log.LostAtEnd(_logger, _kept.Count);
         _work.Dispose();
         _segments?.Dispose();
         _folder?.Dispose();
@@ -144,7 +148,7 @@ internal sealed partial class OutboxLog : IDisposable
                 group = _next;
                 if (!group.IsEmpty) _next = new OutboxGroup();
             }
-            Save(group.Frames);
+            Save(group.Frames, isLast: ends);
             if (group.IsEmpty) continue;
             ThreadPool.UnsafeQueueUserWorkItem(group, preferLocal: false);
             Appended();
@@ -154,14 +158,17 @@ internal sealed partial class OutboxLog : IDisposable
     }
 
     /// <summary>To the disk, behind what is kept in memory; where it fails, to memory.</summary>
-    private void Save(ReadOnlyMemory<byte> frames)
+    private void Save(ReadOnlyMemory<byte> frames, bool isLast)
     {
-        bool tryDisk;
-        lock (_gate) tryDisk = _clock.GetUtcNow() >= _diskPausedUntil;
-        if (tryDisk && TryWriteKept() && TryWrite(frames))
+        if (isLast || _failedAt is not { } at || _clock.GetElapsedTime(at) >= DiskPause)
         {
-            lock (_gate) _trouble = null;
-            return;
+            if ((_segments is not null || TryOpen()) && TryWriteKept() && TryWrite(frames))
+            {
+                _failedAt = null;
+                lock (_gate) _trouble = null;
+                return;
+            }
+            _failedAt = _clock.GetTimestamp();
         }
         while (OutboxFrame.TryRead(frames.Span, out var size, out var sequence, out _, out _))
         {
@@ -172,41 +179,43 @@ internal sealed partial class OutboxLog : IDisposable
 
     private bool TryWriteKept()
     {
-        Kept[] kept;
-        lock (_gate) kept = [.. _memory];
-        if (kept.Length == 0) return true;
-        using var frames = new PooledBuffer(kept.Sum(static one => one.Frame.Length));
-        foreach (var (_, frame) in kept) frames.Write(frame);
-        if (!TryWrite(frames.Memory)) return false;
-        lock (_gate) Forget(kept[^1].Sequence);
+        using var slice = new PooledBuffer();
+        var most = MostAtOnce;
+        while (OldestKept(int.MaxValue, most) is { Count: > 0 } kept)
+        {
+            slice.Clear();
+            foreach (var frame in kept) slice.Write(frame.Span);
+            if (TryWrite(slice.Memory))
+            {
+                OutboxFrame.TryRead(kept[^1].Span, out _, out var last, out _, out _);
+                lock (_gate) _waiting += kept.Count - _kept.Forget(last);   // What was delivered meanwhile waits once more.
+            }
+            else if (kept.Count == 1) return false;
+            else most = slice.Length / 16;   // There may be room for a part.
+        }
         return true;
     }
 
-    private bool TryWrite(ReadOnlyMemory<byte> frames)
-    {
-        if (frames.IsEmpty) return true;
-        if (_segments is null && !TryOpen()) return false;
-        return OnDisk(segments => segments.Append(frames.Span, _options.Fsync == OutboxFsync.BeforeResponse));
-    }
+    private bool TryWrite(ReadOnlyMemory<byte> frames) => frames.IsEmpty
+        || OnDisk(segments => segments.Append(frames.Span, _options.Fsync == OutboxFsync.BeforeResponse));
 
     private void Keep(long sequence, ReadOnlyMemory<byte> frame)
     {
         lock (_gate)
         {
-            if (_memoryBytes + frame.Length <= _options.MaxMemoryBytes)
+            if (_kept.Bytes + frame.Length <= _options.MaxMemoryBytes)
             {
-                _memory.Enqueue(new Kept(sequence, frame.ToArray()));
-                _memoryBytes += frame.Length;
+                _kept.Add(sequence, frame);
                 return;
             }
+            _waiting--;
             Log.Lost(_logger, ++_lost);
         }
     }
 
-    /// <summary>Frames up to this one need not be kept in memory any longer. Call it under the lock.</summary>
-    private void Forget(long sequence)
+    private List<ReadOnlyMemory<byte>> OldestKept(int mostFrames, int mostBytes)
     {
-        while (_memory.TryPeek(out var oldest) && oldest.Sequence <= sequence) _memoryBytes -= _memory.Dequeue().Frame.Length;
+        lock (_gate) return _kept.Oldest(mostFrames, mostBytes);
     }
 
     private bool TryOpen()
@@ -215,6 +224,7 @@ internal sealed partial class OutboxLog : IDisposable
         {
             _folder ??= OutboxFolder.Claim(_options.EffectiveDirectory());
             _segments = new OutboxSegments(_folder, _options);
+            Appended();
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -246,21 +256,21 @@ internal sealed partial class OutboxLog : IDisposable
         {
             isNew = _trouble is null;
             _trouble = e.Message;
-            _diskPausedUntil = _clock.GetUtcNow() + DiskPause;
         }
         if (isNew) Log.DiskFails(_logger, e);
     }
 
-    private readonly record struct Kept(long Sequence, byte[] Frame);
-
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error,
-            "The outbox cannot write to its disk. Usage records are kept in memory until it can; a crash would lose them.")]
+            "The outbox's disk fails. Usage records that it does not take are kept in memory until it does; a crash would lose them.")]
         public static partial void DiskFails(ILogger logger, Exception exception);
 
         [LoggerMessage(2, LogLevel.Critical,
             "A usage record is lost: the outbox's disk takes nothing and its memory is full ({Lost} lost since the start).")]
         public static partial void Lost(ILogger logger, long lost);
+
+        [LoggerMessage(3, LogLevel.Critical, "{Records} usage records are lost: the process ends, and the outbox's disk does not take them.")]
+        public static partial void LostAtEnd(ILogger logger, int records);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class OutboxMetrics
         meter.CreateObservableGauge(
             "promptcache.gateway.outbox.memory", () => outbox.State().MemoryBytes, "By", "Usage records kept in memory because the disk failed.");
         meter.CreateObservableCounter(
-            "promptcache.gateway.outbox.lost", () => outbox.State().Lost, "{record}", "Usage records that neither disk nor memory had room for.");
+            "promptcache.gateway.outbox.lost", () => outbox.State().Lost, "{record}", "Usage records that neither disk nor memory took.");
         meter.CreateObservableGauge("promptcache.gateway.outbox.age", Age, "s", "Age of the oldest usage record not yet delivered.");
     }
 

@@ -8,6 +8,7 @@ internal sealed class OutboxSegments : IDisposable
 {
     private readonly OutboxFolder _folder;
     private readonly OutboxOptions _options;
+    private readonly long _lastInherited;
     private readonly Lock _gate = new();   // guards the fields below
     private readonly SortedDictionary<long, long> _lengths = [];   // by segment, ascending
     private SafeFileHandle? _tail;
@@ -33,6 +34,7 @@ internal sealed class OutboxSegments : IDisposable
             _bytes += length;
         }
         _tailNumber = Math.Max(_tailNumber, delivered.Segment);   // A new process never appends to an old file: its tail may be torn.
+        _lastInherited = _tailNumber;
         Position = delivered;
     }
 
@@ -43,6 +45,9 @@ internal sealed class OutboxSegments : IDisposable
     {
         get { lock (_gate) return _bytes; }
     }
+
+    /// <summary>Whether an earlier process left the file.</summary>
+    public bool IsInherited(long segment) => segment <= _lastInherited;
 
     /// <summary>Writes frames to the operating system, and to the disk where asked.</summary>
     /// <exception cref="IOException">The disk would not take them; then none of them counts as written.</exception>

@@ -1,21 +1,28 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Gateway.Outbox;
-using Microsoft.Extensions.Logging.Abstractions;
+using Gateway.Tests.Shared;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Gateway.Tests.Outbox;
 
 /// <summary>An outbox in a folder of its own.</summary>
-internal sealed class OutboxFixture : IDisposable
+internal sealed class OutboxFixture : ILogger<OutboxLog>, IDisposable
 {
+    private readonly ConcurrentQueue<(LogLevel Level, string Line)> _lines = new();
+
     public string Directory { get; } = System.IO.Directory.CreateTempSubdirectory("outbox-tests-").FullName;
 
-    public OutboxLog Open(Action<OutboxOptions>? configure = null)
+    public OutboxLog Open(Action<OutboxOptions>? configure = null, TimeProvider? clock = null)
     {
         var options = new OutboxOptions { Directory = Directory };
         configure?.Invoke(options);
-        return new OutboxLog(Options.Create(options), TimeProvider.System, NullLogger<OutboxLog>.Instance);
+        return new OutboxLog(Options.Create(options), clock ?? TimeProvider.System, this);
     }
+
+    /// <summary>What was logged at this level.</summary>
+    public string[] Lines(LogLevel level) => [.. _lines.Where(line => line.Level == level).Select(static line => line.Line)];
 
     public string[] Segments() =>
         [.. System.IO.Directory.EnumerateFiles(Directory, "*.records", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
@@ -38,6 +45,22 @@ internal sealed class OutboxFixture : IDisposable
         }
         return all;
     }
+
+    /// <summary>Has the disk tried again, as the outbox does every second, until it takes what comes.</summary>
+    public static Task UntilDiskWorksAsync(OutboxLog outbox) => Until.TrueAsync(
+        () =>
+        {
+            outbox.Maintain();
+            return outbox.State().Trouble is null;
+        },
+        "the disk works again");
+
+    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        _lines.Enqueue((logLevel, formatter(state, exception)));
 
     public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
 }

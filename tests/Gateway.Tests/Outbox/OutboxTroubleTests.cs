@@ -1,0 +1,123 @@
+using System.Globalization;
+using System.Text;
+using Gateway.Tests.Shared;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Tests.Outbox;
+
+/// <summary>The disk is full, damaged or takes nothing, or the clock is set back.</summary>
+public sealed class OutboxTroubleTests : IDisposable
+{
+    private readonly OutboxFixture _fixture = new();
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task What_is_kept_in_memory_moves_to_the_disk_as_far_as_there_is_room()
+    {
+        using var outbox = _fixture.Open(static options => (options.MaxBytes, options.SegmentBytes) = (65_536, 4_096));
+        var all = Payloads(110);
+        foreach (var payload in all) await OutboxFixture.AppendAsync(outbox, payload);
+        Assert.Equal(0, outbox.State().Lost);
+        var kept = outbox.State().MemoryBytes;
+        var delivered = new List<string>();
+        while (delivered.Count < 32)   // half of what is on the disk
+        {
+            using var batch = outbox.Read(1, 1 << 20)!;
+            delivered.Add(Encoding.UTF8.GetString(batch.Payloads[0].Span));
+            outbox.Delivered(batch);
+        }
+        await Until.TrueAsync(
+            () =>
+            {
+                outbox.Maintain();
+                return outbox.State().MemoryBytes < kept - (25 << 10);
+            },
+            "memory was relieved by what the disk has room for");
+        Assert.InRange(outbox.State().MemoryBytes, 1, kept);
+        Assert.Equal(all, delivered.Concat(OutboxFixture.Drain(outbox)).Distinct());   // one that is moved while it is delivered comes twice
+    }
+
+    [Fact]
+    public async Task With_the_clock_set_back_what_an_earlier_process_left_costs_no_record_of_this_one()
+    {
+        var clock = new ManualClock();
+        clock.Advance(TimeSpan.FromHours(1));
+        using (var earlier = _fixture.Open(clock: clock)) foreach (var payload in Payloads(3)) await OutboxFixture.AppendAsync(earlier, payload);
+        clock.Advance(TimeSpan.FromHours(-1));
+        using var outbox = _fixture.Open(static options => options.MaxBytes = 3_100, clock);
+        await OutboxFixture.AppendAsync(outbox, "kept in memory");
+        Assert.True(outbox.State().MemoryBytes > 0);
+        using (var inherited = outbox.Read(100, 1 << 20)) Assert.Equal((3, 0), (inherited!.Payloads.Count, inherited.LastSequence));
+        Assert.Equal([.. Payloads(3), "kept in memory"], OutboxFixture.Drain(outbox));
+        Assert.Equal(0, outbox.State().Records);
+    }
+
+    [Fact]
+    public async Task With_the_clock_set_back_a_disk_that_failed_is_tried_again_all_the_same()
+    {
+        var clock = new ManualClock();
+        using var outbox = _fixture.Open(static options => options.MaxBytes = 2_000, clock);
+        foreach (var payload in Payloads(3)) await OutboxFixture.AppendAsync(outbox, payload);
+        OutboxFixture.Drain(outbox);
+        clock.Advance(TimeSpan.FromHours(-1));
+        await OutboxFixture.UntilDiskWorksAsync(outbox);
+    }
+
+    [Fact]
+    public async Task Records_that_wait_are_counted_right_after_some_were_lost()
+    {
+        using var outbox = _fixture.Open(static options => (options.MaxBytes, options.MaxMemoryBytes) = (2_000, 2_000));
+        foreach (var payload in Payloads(10)) await OutboxFixture.AppendAsync(outbox, payload);
+        Assert.Equal((2, 8), (outbox.State().Records, outbox.State().Lost));
+        OutboxFixture.Drain(outbox);
+        Assert.Equal(0, outbox.State().Records);
+        await OutboxFixture.AppendAsync(outbox, "new");
+        Assert.Equal(1, outbox.State().Records);
+        OutboxFixture.Drain(outbox);
+        Assert.Equal((0, 8), (outbox.State().Records, outbox.State().Lost));
+    }
+
+    [Fact]
+    public async Task A_batch_from_memory_keeps_to_its_bytes()
+    {
+        using var outbox = _fixture.Open(static options => options.MaxBytes = 100);
+        foreach (var payload in Payloads(9)) await OutboxFixture.AppendAsync(outbox, payload);
+        using (var batch = outbox.Read(500, 5_000)) Assert.Equal(4, batch!.Payloads.Count);
+        using (var batch = outbox.Read(500, 10)) Assert.Single(batch!.Payloads);
+    }
+
+    [Fact]
+    public async Task A_graceful_end_moves_what_is_kept_in_memory_to_a_disk_that_has_room_by_then()
+    {
+        List<string> delivered = [];
+        using (var outbox = _fixture.Open(static options => (options.MaxBytes, options.SegmentBytes) = (8_192, 4_096)))
+        {
+            foreach (var payload in Payloads(12)) await OutboxFixture.AppendAsync(outbox, payload);
+            while (outbox.Read(1, 1 << 20) is { End: not null } batch)
+            {
+                delivered.Add(Encoding.UTF8.GetString(batch.Payloads[0].Span));
+                outbox.Delivered(batch);
+                batch.Dispose();
+            }
+        }
+        using var next = _fixture.Open();
+        Assert.Equal(Payloads(12), delivered.Concat(OutboxFixture.Drain(next)));
+        Assert.InRange(delivered.Count, 1, 11);
+        Assert.Empty(_fixture.Lines(LogLevel.Critical));
+    }
+
+    [Fact]
+    public async Task A_graceful_end_says_how_many_records_are_lost_with_it()
+    {
+        using (var outbox = _fixture.Open(static options => options.MaxBytes = 2_000))
+            foreach (var payload in Payloads(4)) await OutboxFixture.AppendAsync(outbox, payload);
+        Assert.StartsWith("3 usage records are lost", Assert.Single(_fixture.Lines(LogLevel.Critical)), StringComparison.Ordinal);
+    }
+
+    private string Slot(string name) => Path.Combine(_fixture.Directory, name);
+
+    /// <summary>Of one size, about 1 KB.</summary>
+    private static string[] Payloads(int count) =>
+        [.. Enumerable.Range(0, count).Select(static i => string.Create(CultureInfo.InvariantCulture, $"record {i:D3}") + new string('x', 990))];
+}
