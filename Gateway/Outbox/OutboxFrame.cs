@@ -4,8 +4,8 @@ using System.Numerics;
 namespace Gateway.Outbox;
 
 /// <summary>A record in a segment file, little-endian: length of the payload (4 bytes), CRC-32C of all that follows (4), sequence number (8), append
-/// time in UTC ticks (8), payload (the JSON of a <c>CommitItem</c>). A frame that does not check out ends its file: the tail was torn by a
-/// crash.</summary>
+/// time in UTC ticks (8), payload (the JSON of a <c>CommitItem</c>). A frame that is cut off ends its file: a crash tore the tail. One that does not
+/// check out is damage, and is skipped.</summary>
 internal static class OutboxFrame
 {
     public const int HeaderSize = 24;

@@ -223,7 +223,7 @@ internal sealed partial class OutboxLog : IDisposable
         try
         {
             _folder ??= OutboxFolder.Claim(_options.EffectiveDirectory());
-            _segments = new OutboxSegments(_folder, _options);
+            _segments = new OutboxSegments(_folder, _options, _logger);
             Appended();
             return true;
         }

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Outbox;
 using Gateway.Tests.Shared;
 
 namespace Gateway.Tests.Outbox;
@@ -33,11 +34,29 @@ public sealed class FullDiskTests
             health = await client.GetStringAsync("/health", Until.TestEnd);
         }
         Assert.Contains("Degraded", health, StringComparison.Ordinal);
+        Assert.All(Segments(), static segment => Assert.Equal(0, TornBytes(segment)));
         refuses = false;
         await index.UntilRecordedAsync(served);
         Assert.Equal(served, index.Items.Count);
         Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(client, Prompts.Short())).Status);
         await index.UntilRecordedAsync(served + 1);
+
+        // The disk has room again, and is used.
+        using var deadline = new CancellationTokenSource(Until.Deadline);
+        while (!health.Contains("0 usage records wait", StringComparison.Ordinal)) health = await client.GetStringAsync("/health", deadline.Token);
+        refuses = true;
+        await Answer.PostAsync(client, Prompts.Short());
+        Assert.Contains("1 usage records wait", await client.GetStringAsync("/health", Until.TestEnd), StringComparison.Ordinal);
+        Assert.NotEmpty(Assert.Single(Segments()));
         Directory.Delete(outbox);
+
+        byte[][] Segments() =>
+            [.. Directory.EnumerateFiles(gateway.Root + outbox, "*.records", SearchOption.AllDirectories).Select(File.ReadAllBytes)];
+    }
+
+    private static int TornBytes(ReadOnlySpan<byte> segment)
+    {
+        while (OutboxFrame.TryRead(segment, out var size, out _, out _, out _)) segment = segment[size..];
+        return segment.Length;
     }
 }

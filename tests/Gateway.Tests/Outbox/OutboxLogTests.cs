@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Outbox;
+using Microsoft.Extensions.Logging;
 
 namespace Gateway.Tests.Outbox;
 
@@ -61,6 +62,7 @@ public sealed class OutboxLogTests : IDisposable
             using var next = torn.Open();
             await OutboxFixture.AppendAsync(next, "new");
             Assert.Equal([sent[0], sent[1], "new"], OutboxFixture.Drain(next));
+            Assert.Empty(torn.Lines(LogLevel.Error));
         }
     }
 

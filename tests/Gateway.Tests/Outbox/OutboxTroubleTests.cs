@@ -13,6 +13,31 @@ public sealed class OutboxTroubleTests : IDisposable
     public void Dispose() => _fixture.Dispose();
 
     [Fact]
+    public async Task Delivered_segments_are_deleted_though_the_position_cannot_be_written()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Needs /dev/full.");
+        Directory.CreateDirectory(Slot("00"));
+        File.CreateSymbolicLink(Path.Combine(Slot("00"), "delivered"), "/dev/full");
+        using var outbox = _fixture.Open(static options => options.SegmentBytes = 4_096);
+        foreach (var payload in Payloads(20)) await OutboxFixture.AppendAsync(outbox, payload);
+        Assert.Equal(Payloads(20), OutboxFixture.Drain(outbox, batch: 1));
+        Assert.Single(_fixture.Segments());
+    }
+
+    [Fact]
+    public async Task An_outbox_that_was_full_takes_records_again_though_its_only_segment_had_not_grown_to_its_size()
+    {
+        using var outbox = _fixture.Open(static options => options.MaxBytes = 2_000);
+        foreach (var payload in Payloads(3)) await OutboxFixture.AppendAsync(outbox, payload);
+        Assert.True(outbox.State().MemoryBytes > 0);
+        Assert.Equal(Payloads(3), OutboxFixture.Drain(outbox));
+        await OutboxFixture.UntilDiskWorksAsync(outbox);
+        foreach (var payload in Payloads(1)) await OutboxFixture.AppendAsync(outbox, payload);
+        Assert.Equal(0, outbox.State().MemoryBytes);
+        Assert.Equal(Payloads(1), OutboxFixture.Drain(outbox));
+    }
+
+    [Fact]
     public async Task What_is_kept_in_memory_moves_to_the_disk_as_far_as_there_is_room()
     {
         using var outbox = _fixture.Open(static options => (options.MaxBytes, options.SegmentBytes) = (65_536, 4_096));
@@ -113,6 +138,29 @@ public sealed class OutboxTroubleTests : IDisposable
         using (var outbox = _fixture.Open(static options => options.MaxBytes = 2_000))
             foreach (var payload in Payloads(4)) await OutboxFixture.AppendAsync(outbox, payload);
         Assert.StartsWith("3 usage records are lost", Assert.Single(_fixture.Lines(LogLevel.Critical)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3)]    // of its length
+    [InlineData(6)]    // of its checksum
+    [InlineData(500)]
+    public async Task A_damaged_record_costs_none_of_those_behind_it_and_is_logged_once(int at)
+    {
+        var sent = Payloads(10);
+        using (var outbox = _fixture.Open()) foreach (var payload in sent) await OutboxFixture.AppendAsync(outbox, payload);
+        var path = _fixture.Segments()[0];
+        var bytes = await File.ReadAllBytesAsync(path, Until.TestEnd);
+        var size = bytes.Length / sent.Length;
+        bytes[size + at] ^= 1;   // in the second record
+        await File.WriteAllBytesAsync(path, bytes, Until.TestEnd);
+        using var next = _fixture.Open();
+        next.Delivered(next.Read(1, 1 << 20)!);
+        for (var i = 0; i < 3; i++) next.Read(100, 1 << 20)!.Dispose();
+        Assert.Equal(sent[2..], OutboxFixture.Drain(next));
+        Assert.Equal(
+            string.Create(CultureInfo.InvariantCulture,
+                $"A file of the outbox is damaged: {size} bytes at {size} of {path} are no usage records and were skipped."),
+            Assert.Single(_fixture.Lines(LogLevel.Error)));
     }
 
     private string Slot(string name) => Path.Combine(_fixture.Directory, name);

@@ -38,6 +38,9 @@ internal sealed class ServiceProcess : IAsyncDisposable
 
     public Uri Address { get; private set; } = null!;
 
+    /// <summary>The root of the file systems as this process sees them.</summary>
+    public string Root => $"/proc/{_process.Id}/root";
+
     public HttpClient Client()
     {
         var client = new HttpClient { BaseAddress = Address };
