@@ -43,7 +43,7 @@ internal sealed partial class OutboxDelivery : BackgroundService
         deadline.CancelAfter(LastDelivery);
         while (!deadline.IsCancellationRequested)
         {
-            using var batch = _outbox.Read(_mostRecords, MaxBatchBytes);
+            using var batch = _outbox.Read(_mostRecords, MaxBatchBytes, out _);
             if (batch is null || !await DeliverAsync(batch, deadline.Token)) break;   // The rest waits on disk for the next start.
         }
         _outbox.Maintain();
@@ -77,7 +77,8 @@ internal sealed partial class OutboxDelivery : BackgroundService
     private async Task<bool> DeliverNextAsync(CancellationToken stoppingToken)
     {
         await PaceAsync(stoppingToken);
-        using var batch = _outbox.Read(_mostRecords, MaxBatchBytes);
+        using var batch = _outbox.Read(_mostRecords, MaxBatchBytes, out var failed);
+        if (failed && batch is null) return false;
         if (batch is null)
         {
             _metrics.Drained();
@@ -131,8 +132,8 @@ internal sealed partial class OutboxDelivery : BackgroundService
                 _mostRecords = batch.Payloads.Count / 2;   // One of them is at fault: halve until it stands alone.
                 return await DeliverHalfAsync(cancellationToken);
             case IndexAnswer.Rejected:
-                Log.SetAside(_logger);
-                _outbox.SetAside(batch.Payloads[0]);
+                if (_outbox.SetAside(batch.Payloads[0])) Log.SetAside(_logger);
+                else Log.Lost(_logger);
                 _metrics.Rejected(1);
                 break;
             default:
@@ -155,7 +156,7 @@ internal sealed partial class OutboxDelivery : BackgroundService
 
     private async Task<bool> DeliverHalfAsync(CancellationToken cancellationToken)
     {
-        using var half = _outbox.Read(_mostRecords, MaxBatchBytes);
+        using var half = _outbox.Read(_mostRecords, MaxBatchBytes, out _);
         return half is null || await DeliverAsync(half, cancellationToken);
     }
 
@@ -183,5 +184,8 @@ internal sealed partial class OutboxDelivery : BackgroundService
 
         [LoggerMessage(3, LogLevel.Error, "CacheIndex put the usage record of request {RequestId} aside: {Field}: {Reason}")]
         public static partial void Rejected(ILogger logger, Guid? requestId, string field, string reason);
+
+        [LoggerMessage(4, LogLevel.Critical, "CacheIndex refused a usage record, and the outbox's disk does not take it: it is lost.")]
+        public static partial void Lost(ILogger logger);
     }
 }

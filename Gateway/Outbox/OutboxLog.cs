@@ -29,6 +29,8 @@ internal sealed partial class OutboxLog : IDisposable
     private long _waiting;
     private long _lost;
     private string? _trouble;
+    private string? _readTrouble;       // This and the next end with a success of the same kind, whatever becomes of writing.
+    private string? _positionTrouble;
     private long? _failedAt;   // only the writer's
 
     public OutboxLog(IOptions<OutboxOptions> options, TimeProvider clock, ILogger<OutboxLog> logger)
@@ -63,15 +65,16 @@ internal sealed partial class OutboxLog : IDisposable
         return written;
     }
 
-    /// <summary>The oldest undelivered records; null where there are none.</summary>
-    public OutboxBatch? Read(int mostRecords, int mostBytes)
+    /// <summary>The oldest undelivered records; null where there are none, or the disk <paramref name="failed"/> to tell.</summary>
+    public OutboxBatch? Read(int mostRecords, int mostBytes, out bool failed)
     {
         var kept = OldestKept(mostRecords, mostBytes);   // Before the files are read: what is moved to them meanwhile is found there.
         List<ReadOnlyMemory<byte>> frames = [];
         OutboxPosition end = default;
         var memory = new PooledBuffer();
-        if (OnDisk(segments => frames = segments.Read(mostRecords, mostBytes, memory, out end)) && frames.Count > 0)
-            return Batch(frames, end, memory, isOwn: !_segments!.IsInherited(end.Segment));
+        failed = _segments is not null && !OnDisk(segments => frames = segments.Read(mostRecords, mostBytes, memory, out end), ref _readTrouble);
+        if (!failed) lock (_gate) _readTrouble = null;
+        if (!failed && frames.Count > 0) return Batch(frames, end, memory, isOwn: !_segments!.IsInherited(end.Segment));
         memory.Dispose();
         return kept.Count > 0 ? Batch(kept, null, null, isOwn: true) : null;
 
@@ -86,21 +89,30 @@ internal sealed partial class OutboxLog : IDisposable
     /// <summary>CacheIndex has the batch.</summary>
     public void Delivered(OutboxBatch batch)
     {
-        if (batch.End is { } end) OnDisk(segments => segments.Delivered(end));
+        var isWritten = batch.End is { } end && OnDisk(segments => segments.Delivered(end), ref _positionTrouble);
         lock (_gate)
         {
+            if (isWritten) _positionTrouble = null;
             if (batch.End is null) _waiting -= _kept.Forget(batch.LastSequence);   // What has been moved to the disk meanwhile is sent again.
             else if (batch.LastSequence > 0) _waiting -= batch.Payloads.Count;
         }
     }
 
-    /// <summary>Keeps a record that CacheIndex will never take, for an operator to look at.</summary>
-    public void SetAside(ReadOnlyMemory<byte> payload) => OnDisk(_ =>
+    /// <summary>Keeps a record that CacheIndex will never take, for an operator to look at; false where the disk does not take it either, and it is
+    /// lost.</summary>
+    public bool SetAside(ReadOnlyMemory<byte> payload)
     {
-        using var file = new FileStream(_folder!.RejectedPath, FileMode.Append, FileAccess.Write, FileShare.Read);
-        file.Write(payload.Span);
-        file.WriteByte((byte)'\n');
-    });
+        if (OnDisk(
+            _ =>
+            {
+                using var file = new FileStream(_folder!.RejectedPath, FileMode.Append, FileAccess.Write, FileShare.Read);
+                file.Write(payload.Span);
+                file.WriteByte((byte)'\n');
+            },
+            ref _trouble)) return true;
+        lock (_gate) _lost++;
+        return false;
+    }
 
     /// <summary>Has a disk that failed tried again, and what is kept in memory moved to it; forces files to the disk where that is done
     /// periodically.</summary>
@@ -110,12 +122,12 @@ internal sealed partial class OutboxLog : IDisposable
         {
             if (_trouble is not null) _work.Set();
         }
-        if (_options.Fsync == OutboxFsync.Periodic) OnDisk(static segments => segments.Sync());
+        if (_options.Fsync == OutboxFsync.Periodic) OnDisk(static segments => segments.Sync(), ref _trouble);
     }
 
     public OutboxState State()
     {
-        lock (_gate) return new OutboxState(_waiting, _segments?.Bytes ?? 0, _kept.Bytes, _lost, _trouble);
+        lock (_gate) return new OutboxState(_waiting, _segments?.Bytes ?? 0, _kept.Bytes, _lost, _trouble ?? _readTrouble ?? _positionTrouble);
     }
 
     /// <summary>Writes what waits still, and what is kept in memory if the disk takes it now.</summary>
@@ -197,7 +209,7 @@ internal sealed partial class OutboxLog : IDisposable
     }
 
     private bool TryWrite(ReadOnlyMemory<byte> frames) => frames.IsEmpty
-        || OnDisk(segments => segments.Append(frames.Span, _options.Fsync == OutboxFsync.BeforeResponse));
+        || OnDisk(segments => segments.Append(frames.Span, _options.Fsync == OutboxFsync.BeforeResponse), ref _trouble);
 
     private void Keep(long sequence, ReadOnlyMemory<byte> frame)
     {
@@ -229,12 +241,12 @@ internal sealed partial class OutboxLog : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Failed(e);
+            Failed(e, ref _trouble);
             return false;
         }
     }
 
-    private bool OnDisk(Action<OutboxSegments> action)
+    private bool OnDisk(Action<OutboxSegments> action, ref string? trouble)
     {
         if (_segments is null) return false;
         try
@@ -244,18 +256,18 @@ internal sealed partial class OutboxLog : IDisposable
         }
         catch (Exception e)
         {
-            Failed(e);   // Whatever it is: the outbox's thread goes on, and requests are served.
+            Failed(e, ref trouble);   // Whatever it is: the outbox's thread goes on, and requests are served.
             return false;
         }
     }
 
-    private void Failed(Exception e)
+    private void Failed(Exception e, ref string? trouble)
     {
         bool isNew;
         lock (_gate)
         {
-            isNew = _trouble is null;
-            _trouble = e.Message;
+            isNew = trouble is null;
+            trouble = e.Message;
         }
         if (isNew) Log.DiskFails(_logger, e);
     }

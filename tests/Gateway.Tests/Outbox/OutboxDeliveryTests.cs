@@ -69,6 +69,26 @@ public sealed class OutboxDeliveryTests
     }
 
     [Fact]
+    public async Task A_refused_record_that_cannot_be_set_aside_is_counted_as_lost_and_holds_up_no_other()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion());
+        await using var app = await TestApp.StartAsync(upstream);
+        Directory.CreateDirectory(Path.Combine(app.OutboxDirectory, "00", "rejected.jsonl"));
+        var refused = 0;
+        app.Index.Trouble = context =>
+        {
+            var refuses = context.Request.Path == "/commits" && Interlocked.Increment(ref refused) == 1;
+            if (refuses) context.Response.StatusCode = 400;
+            return Task.FromResult(refuses);
+        };
+        await Answer.PostAsync(app.Client, Prompts.Short());
+        await Until.TrueAsync(() => app.Service<OutboxLog>().State().Lost == 1, "the record is counted as lost");
+        await Answer.PostAsync(app.Client, Prompts.Short());
+        await app.Index.UntilRecordedAsync(1);
+    }
+
+    [Fact]
     public async Task A_batch_that_CacheIndex_has_no_time_for_is_halved_and_grows_again()
     {
         await using var upstream = await ScriptedUpstream.StartAsync();
@@ -92,6 +112,27 @@ public sealed class OutboxDeliveryTests
         };
         await app.Index.UntilRecordedAsync(100);
         Assert.Equal([sizes[0], sizes[0] / 2, sizes[0] / 4, sizes[0] / 4 * 2], sizes.Take(4));
+    }
+
+    [Fact]
+    public async Task Records_in_a_file_that_could_not_be_read_arrive_once_it_can_without_any_other_request()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion());
+        var slot = Directory.CreateTempSubdirectory("gateway-tests-").CreateSubdirectory("00");
+        await using (var earlier = await TestApp.StartAsync(upstream))
+        {
+            earlier.Index.Trouble = Refuse;
+            for (var i = 0; i < 5; i++) await Answer.PostAsync(earlier.Client, Prompts.Short());
+            foreach (var file in Directory.EnumerateFiles(earlier.OutboxDirectory, "*.records", SearchOption.AllDirectories))
+                File.Copy(file, Path.Combine(slot.FullName, Path.GetFileName(file)));
+        }
+        var held = new FileStream(slot.GetFiles("*.records").Single().FullName, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        await using var app = await TestApp.StartAsync(upstream, ("Gateway:Outbox:Directory", slot.Parent!.FullName));
+        await Until.TrueAsync(() => app.Service<OutboxLog>().State().Trouble is not null, "the file could not be read");
+        await held.DisposeAsync();
+        await app.Index.UntilRecordedAsync(5);
+        await Until.TrueAsync(() => app.Service<OutboxLog>().State().Trouble is null, "the trouble is over");
     }
 
     [Fact]

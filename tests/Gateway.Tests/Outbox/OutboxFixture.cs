@@ -38,7 +38,7 @@ internal sealed class OutboxFixture : ILogger<OutboxLog>, IDisposable
     public static List<string> Drain(OutboxLog outbox, int batch = 100, int bytes = 1 << 20)
     {
         List<string> all = [];
-        while (outbox.Read(batch, bytes) is { } read)
+        while (outbox.Read(batch, bytes, out _) is { } read)
         {
             all.AddRange(read.Payloads.Select(static payload => Encoding.UTF8.GetString(payload.Span)));
             outbox.Delivered(read);

@@ -20,7 +20,7 @@ public sealed class OutboxLogTests : IDisposable
         var sent = Payloads(50);
         foreach (var payload in sent) await OutboxFixture.AppendAsync(outbox, payload);
         Assert.Equal(sent, OutboxFixture.Drain(outbox, batch, bytes));
-        Assert.Null(outbox.Read(100, 1 << 20));
+        Assert.Null(outbox.Read(100, 1 << 20, out _));
         Assert.Equal(0, outbox.State().Records);
     }
 
@@ -40,7 +40,7 @@ public sealed class OutboxLogTests : IDisposable
         using (var outbox = _fixture.Open())
         {
             foreach (var payload in sent) await OutboxFixture.AppendAsync(outbox, payload);
-            outbox.Delivered(outbox.Read(8, 1 << 20)!);
+            outbox.Delivered(outbox.Read(8, 1 << 20, out _)!);
         }
         using var next = _fixture.Open();
         Assert.Equal(sent[8..], OutboxFixture.Drain(next));
@@ -78,7 +78,7 @@ public sealed class OutboxLogTests : IDisposable
             damaged[i / 8] ^= (byte)(1 << (i % 8));
             await File.WriteAllBytesAsync(path, damaged, TestContext.Current.CancellationToken);
             using var next = _fixture.Open();
-            Assert.Null(next.Read(10, 1 << 20));
+            Assert.Null(next.Read(10, 1 << 20, out _));
         }
     }
 

@@ -22,6 +22,8 @@ public sealed class OutboxTroubleTests : IDisposable
         foreach (var payload in Payloads(20)) await OutboxFixture.AppendAsync(outbox, payload);
         Assert.Equal(Payloads(20), OutboxFixture.Drain(outbox, batch: 1));
         Assert.Single(_fixture.Segments());
+        Assert.NotNull(outbox.State().Trouble);
+        Assert.Single(_fixture.Lines(LogLevel.Error));
     }
 
     [Fact]
@@ -48,7 +50,7 @@ public sealed class OutboxTroubleTests : IDisposable
         var delivered = new List<string>();
         while (delivered.Count < 32)   // half of what is on the disk
         {
-            using var batch = outbox.Read(1, 1 << 20)!;
+            using var batch = outbox.Read(1, 1 << 20, out _)!;
             delivered.Add(Encoding.UTF8.GetString(batch.Payloads[0].Span));
             outbox.Delivered(batch);
         }
@@ -73,7 +75,7 @@ public sealed class OutboxTroubleTests : IDisposable
         using var outbox = _fixture.Open(static options => options.MaxBytes = 3_100, clock);
         await OutboxFixture.AppendAsync(outbox, "kept in memory");
         Assert.True(outbox.State().MemoryBytes > 0);
-        using (var inherited = outbox.Read(100, 1 << 20)) Assert.Equal((3, 0), (inherited!.Payloads.Count, inherited.LastSequence));
+        using (var inherited = outbox.Read(100, 1 << 20, out _)) Assert.Equal((3, 0), (inherited!.Payloads.Count, inherited.LastSequence));
         Assert.Equal([.. Payloads(3), "kept in memory"], OutboxFixture.Drain(outbox));
         Assert.Equal(0, outbox.State().Records);
     }
@@ -108,8 +110,8 @@ public sealed class OutboxTroubleTests : IDisposable
     {
         using var outbox = _fixture.Open(static options => options.MaxBytes = 100);
         foreach (var payload in Payloads(9)) await OutboxFixture.AppendAsync(outbox, payload);
-        using (var batch = outbox.Read(500, 5_000)) Assert.Equal(4, batch!.Payloads.Count);
-        using (var batch = outbox.Read(500, 10)) Assert.Single(batch!.Payloads);
+        using (var batch = outbox.Read(500, 5_000, out _)) Assert.Equal(4, batch!.Payloads.Count);
+        using (var batch = outbox.Read(500, 10, out _)) Assert.Single(batch!.Payloads);
     }
 
     [Fact]
@@ -119,7 +121,7 @@ public sealed class OutboxTroubleTests : IDisposable
         using (var outbox = _fixture.Open(static options => (options.MaxBytes, options.SegmentBytes) = (8_192, 4_096)))
         {
             foreach (var payload in Payloads(12)) await OutboxFixture.AppendAsync(outbox, payload);
-            while (outbox.Read(1, 1 << 20) is { End: not null } batch)
+            while (outbox.Read(1, 1 << 20, out _) is { End: not null } batch)
             {
                 delivered.Add(Encoding.UTF8.GetString(batch.Payloads[0].Span));
                 outbox.Delivered(batch);
@@ -140,6 +142,15 @@ public sealed class OutboxTroubleTests : IDisposable
         Assert.StartsWith("3 usage records are lost", Assert.Single(_fixture.Lines(LogLevel.Critical)), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_refused_record_that_the_disk_does_not_take_either_is_counted_as_lost()
+    {
+        using var outbox = _fixture.Open();
+        Directory.CreateDirectory(Path.Combine(Slot("00"), "rejected.jsonl"));
+        Assert.False(outbox.SetAside("{}"u8.ToArray()));
+        Assert.Equal(1, outbox.State().Lost);
+    }
+
     [Theory]
     [InlineData(3)]    // of its length
     [InlineData(6)]    // of its checksum
@@ -154,13 +165,28 @@ public sealed class OutboxTroubleTests : IDisposable
         bytes[size + at] ^= 1;   // in the second record
         await File.WriteAllBytesAsync(path, bytes, Until.TestEnd);
         using var next = _fixture.Open();
-        next.Delivered(next.Read(1, 1 << 20)!);
-        for (var i = 0; i < 3; i++) next.Read(100, 1 << 20)!.Dispose();
+        next.Delivered(next.Read(1, 1 << 20, out _)!);
+        for (var i = 0; i < 3; i++) next.Read(100, 1 << 20, out _)!.Dispose();
         Assert.Equal(sent[2..], OutboxFixture.Drain(next));
         Assert.Equal(
             string.Create(CultureInfo.InvariantCulture,
                 $"A file of the outbox is damaged: {size} bytes at {size} of {path} are no usage records and were skipped."),
             Assert.Single(_fixture.Lines(LogLevel.Error)));
+    }
+
+    [Fact]
+    public async Task A_file_that_cannot_be_read_is_no_empty_outbox()
+    {
+        using (var outbox = _fixture.Open()) await OutboxFixture.AppendAsync(outbox, "a record");
+        using var next = _fixture.Open();
+        using (new FileStream(_fixture.Segments()[0], FileMode.Open, FileAccess.ReadWrite, FileShare.None))
+        {
+            Assert.Null(next.Read(100, 1 << 20, out var failed));
+            Assert.True(failed);
+            Assert.NotNull(next.State().Trouble);
+        }
+        Assert.Equal(["a record"], OutboxFixture.Drain(next));
+        Assert.Null(next.State().Trouble);
     }
 
     private string Slot(string name) => Path.Combine(_fixture.Directory, name);
