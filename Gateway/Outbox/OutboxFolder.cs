@@ -23,7 +23,16 @@ internal sealed class OutboxFolder : IDisposable
     {
         _path = path;
         _lock = claimed;
-        _delivered = new FileStream(Path.Combine(path, DeliveredName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        try
+        {
+            _delivered = new FileStream(
+                Path.Combine(path, DeliveredName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        }
+        catch
+        {
+            claimed.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Claims the first free slot and adopts what lies in other free ones.</summary>
@@ -32,20 +41,29 @@ internal sealed class OutboxFolder : IDisposable
     {
         Directory.CreateDirectory(directory);
         OutboxFolder? own = null;
-        for (var slot = 0; slot < MaxSlots; slot++)
+        try
         {
-            var path = Path.Combine(directory, slot.ToString("D2", CultureInfo.InvariantCulture));
-            if (own is not null && !Directory.Exists(path)) continue;
-            Directory.CreateDirectory(path);
-            if (TryLock(path) is not { } claimed) continue;
-            if (own is null)
+            for (var slot = 0; slot < MaxSlots; slot++)
             {
-                own = new OutboxFolder(path, claimed);
-                continue;
+                var path = Path.Combine(directory, slot.ToString("D2", CultureInfo.InvariantCulture));
+                if (own is not null && !Directory.Exists(path)) continue;
+                Directory.CreateDirectory(path);
+                if (TryLock(path) is not { } claimed) continue;
+                if (own is null)
+                {
+                    own = new OutboxFolder(path, claimed);
+                    continue;
+                }
+                using (claimed) own.Adopt(path);
             }
-            using (claimed) own.Adopt(path);
         }
-        return own ?? throw new IOException($"All {MaxSlots} slots of the outbox directory '{directory}' are taken by running gateways.");
+        catch
+        {
+            own?.Dispose();   // A later try finds the slot free.
+            throw;
+        }
+        return own ?? throw new IOException(
+            $"All {MaxSlots} slots of the outbox directory '{directory}' are taken by running gateways, or belong to other users.");
     }
 
     /// <summary>The segments' numbers, ascending.</summary>
@@ -100,14 +118,14 @@ internal sealed class OutboxFolder : IDisposable
             .Order(),
     ];
 
-    /// <summary>The lock ends with the process, however it ends.</summary>
+    /// <summary>The lock ends with the process, however it ends. Null where another gateway has it, or it may not be opened.</summary>
     private static FileStream? TryLock(string path)
     {
         try
         {
             return new FileStream(Path.Combine(path, LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         }
-        catch (IOException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return null;
         }

@@ -189,6 +189,28 @@ public sealed class OutboxTroubleTests : IDisposable
         Assert.Null(next.State().Trouble);
     }
 
+    [Fact]
+    public async Task A_slot_that_may_not_be_opened_is_passed_over()
+    {
+        Directory.CreateDirectory(Path.Combine(Slot("07"), "lock"));   // fails as another user's file does
+        using var outbox = _fixture.Open();
+        Assert.Null(outbox.State().Trouble);
+        await OutboxFixture.AppendAsync(outbox, "a record");
+        Assert.Equal(["a record"], OutboxFixture.Drain(outbox));
+    }
+
+    [Fact]
+    public async Task A_slot_whose_claim_failed_is_free_for_the_next_try()
+    {
+        var inTheWay = Directory.CreateDirectory(Path.Combine(Slot("00"), "delivered"));
+        using var outbox = _fixture.Open();
+        Assert.NotNull(outbox.State().Trouble);
+        inTheWay.Delete();
+        await OutboxFixture.UntilDiskWorksAsync(outbox);
+        await OutboxFixture.AppendAsync(outbox, "a record");
+        Assert.Equal(Slot("00"), Path.GetDirectoryName(Assert.Single(_fixture.Segments())));
+    }
+
     private string Slot(string name) => Path.Combine(_fixture.Directory, name);
 
     /// <summary>Of one size, about 1 KB.</summary>
