@@ -9,8 +9,12 @@ namespace CacheIndex.Usage;
 
 /// <summary>Applies a batch: index changes first (a loss there costs discounts), then the ledger, then the live views.</summary>
 internal sealed partial class CommitService(
-    CommitValidator validator, IPrefixIndex index, UsageLedger ledger, LiveRequests live, CacheIndexMetrics metrics, ILogger<CommitService> logger)
+    CommitValidator validator, IPrefixIndex index, UsageLedger ledger, LiveRequests live, CacheIndexMetrics metrics, TimeProvider clock,
+    ILogger<CommitService> logger)
 {
+    /// <summary>The longest that index changes hold up the ledger; a gateway waits for both.</summary>
+    private static readonly TimeSpan IndexDeadline = TimeSpan.FromSeconds(5);
+
     public async Task<CommitResponse> ApplyAsync(ParsedCommit commit, CancellationToken cancellationToken)
     {
         var sound = new List<(int Index, CommitItem Item)>(commit.Items.Count);
@@ -38,14 +42,16 @@ internal sealed partial class CommitService(
             foreach (var write in item.Writes) writes.Add(new ScopedWrite(scope, write, item.Record.SubmittedAt));
             foreach (var refresh in item.Refreshes) refreshes.Add(new ScopedRefresh(scope, refresh));
         }
+        using var deadline = new CancellationTokenSource(IndexDeadline, clock);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         try
         {
-            await index.WriteAsync(writes, cancellationToken);
+            await index.WriteAsync(writes, stop.Token);
             metrics.Wrote(writes.Count);
-            await index.RefreshAsync(refreshes, cancellationToken);
+            await index.RefreshAsync(refreshes, stop.Token);
             metrics.Refreshed(refreshes.Count);
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             metrics.IndexChangesLost(writes.Count + refreshes.Count);
             Log.IndexChangesLost(logger, writes.Count, refreshes.Count, exception);

@@ -73,6 +73,20 @@ public sealed class CommitTests(IndexFixture fixture) : IClassFixture<IndexFixtu
     }
 
     [Fact]
+    public async Task An_index_that_does_not_answer_costs_discounts_and_no_record()
+    {
+        await using var source = NpgsqlDataSource.Create(fixture.ConnectionString);
+        await using var connection = await source.OpenConnectionAsync(Cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(Cancellation);
+        await using (var command = new NpgsqlCommand("LOCK TABLE prefix_entries IN ACCESS EXCLUSIVE MODE", connection))
+        {
+            await command.ExecuteNonQueryAsync(Cancellation);
+        }
+
+        Assert.Equal(1, (await fixture.Host.CommitAsync(Full(Some.Record(Guid.NewGuid(), Now)))).Inserted);
+    }
+
+    [Fact]
     public async Task An_item_that_cannot_even_be_read_blocks_no_other()
     {
         var sound = Some.Item(Some.Record(Guid.NewGuid(), Now));
