@@ -20,7 +20,7 @@ internal sealed class UsageLedger(NpgsqlDataSource dataSource, UsageDays days, T
         return await BrokenConnection.RetryOnceAsync(dataSource, cancellation => RecordOnceAsync(ordered, cancellation), cancellationToken);
     }
 
-    /// <summary>Keeps aside what can never be accepted.</summary>
+    /// <summary>Keeps aside what can never be accepted, each once however often it is sent.</summary>
     public async Task RejectAsync(IReadOnlyCollection<(RejectedItem Item, byte[] Json)> rejects, CancellationToken cancellationToken)
     {
         if (rejects.Count == 0) return;

@@ -59,6 +59,7 @@ internal static class UsageSql
     public const string Reject = """
         INSERT INTO usage_rejects (rejected_at, request_id, field, reason, item)
         SELECT $1, request_id, field, reason, item FROM unnest($2, $3, $4, $5) AS r (request_id, field, reason, item)
+        ON CONFLICT DO NOTHING
         """;
 
     public const string DropRejects = "DELETE FROM usage_rejects WHERE rejected_at < $1";

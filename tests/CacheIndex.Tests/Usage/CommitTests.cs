@@ -73,6 +73,22 @@ public sealed class CommitTests(IndexFixture fixture) : IClassFixture<IndexFixtu
     }
 
     [Fact]
+    public async Task An_item_that_can_never_be_accepted_is_kept_once_however_often_it_is_sent()
+    {
+        var nul = Some.Item(Some.Record(Guid.NewGuid(), Now) with { Model = "x\0" });
+        var unreadable = Guid.NewGuid();
+        var json = "{\"items\":[{\"record\":{\"requestId\":7,\"note\":\"" + unreadable + "\"}}]}";
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Single((await fixture.Host.CommitAsync(nul)).Rejected);
+            Assert.Single((await PostAsync(json)).Rejected);
+        }
+
+        Assert.Equal(1, await Ledger.CountAsync(fixture.ConnectionString, $"usage_rejects WHERE request_id = '{nul.Record.RequestId}'"));
+        Assert.Equal(1, await Ledger.CountAsync(fixture.ConnectionString, $"usage_rejects WHERE convert_from(item, 'UTF8') LIKE '%{unreadable}%'"));
+    }
+
+    [Fact]
     public async Task An_index_that_does_not_answer_costs_discounts_and_no_record()
     {
         await using var source = NpgsqlDataSource.Create(fixture.ConnectionString);

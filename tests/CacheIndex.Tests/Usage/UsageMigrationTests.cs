@@ -60,4 +60,23 @@ public sealed class UsageMigrationTests(PostgresServer server)
         Assert.True(await row.ReadAsync(Cancellation));
         Assert.Empty(row.GetFieldValue<byte[]>(0));
     }
+
+    [Fact]
+    public async Task Rejects_from_before_they_were_kept_once_lose_their_copies()
+    {
+        var database = await server.CreateDatabaseAsync();
+        await using var source = NpgsqlDataSource.Create(database);
+        var migrator = new SchemaMigrator(source, TimeProvider.System, NullLogger<SchemaMigrator>.Instance);
+        await migrator.MigrateAsync([.. Migration.All.TakeWhile(static step => step.Name != "rejects-once")], Cancellation);
+        await using (var fill = source.CreateCommand("""
+            INSERT INTO usage_rejects (rejected_at, request_id, field, reason, item)
+            SELECT now(), id, 'record', n::text, item FROM generate_series(1, 3) n, (VALUES
+                (md5('1')::uuid, '\x01'::bytea), (md5('1')::uuid, '\x02'), (md5('2')::uuid, '\x01'), (NULL, '\x01'), (NULL, '\x02')) r (id, item)
+            """)) await fill.ExecuteNonQueryAsync(Cancellation);
+
+        await migrator.MigrateAsync(Migration.All, Cancellation);
+
+        Assert.Equal(5, await Ledger.CountAsync(database, "usage_rejects WHERE reason = '1'"));
+        Assert.Equal(5, await Ledger.CountAsync(database, "usage_rejects"));
+    }
 }
