@@ -26,9 +26,10 @@ internal sealed class ModelTable
     /// <summary>The names that clients may use, in order.</summary>
     public IReadOnlyList<string> Aliases { get; }
 
+    /// <summary>Null for a name that nobody may use, and for one that CacheIndex would refuse in a record.</summary>
     public ModelRoute? Find(ReadOnlySpan<char> model)
     {
-        if (model.Length is 0 or > ModelCatalog.MaxNameChars) return null;
+        if (model.Length is 0 or > ModelCatalog.MaxNameChars || model.Contains('\0')) return null;
         if (_byName.TryGetValue(model, out var route)) return route;
         if (Any is not { } any) return null;
         var name = model.ToString();

@@ -46,6 +46,19 @@ public sealed class ModelsTests
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
 
+    [Theory]
+    [InlineData("/v1/chat/completions")]
+    [InlineData("/v1/messages")]
+    [InlineData("/v1/embeddings")]
+    public async Task A_name_that_no_record_can_have_is_a_404_where_any_name_is_allowed(string path)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        await using var app = await TestApp.StartAsync(upstream);
+        const string body = "{\"model\":\"x\\u0000\",\"input\":\"x\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
+        Assert.Equal(HttpStatusCode.NotFound, (await Answer.PostAsync(app.Client, body, path)).Status);
+        Assert.Empty(upstream.Seen);
+    }
+
     [Fact]
     public async Task The_list_needs_a_key()
     {
