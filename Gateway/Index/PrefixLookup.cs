@@ -44,7 +44,8 @@ internal sealed partial class PrefixLookup(
         // The request has ended; that says nothing of the index.
         if (cancellationToken.IsCancellationRequested && answer == IndexAnswer.Late) return (answer, []);
         metrics.LookedUp(answer, clock.GetElapsedTime(started));
-        breaker.Report(answer == IndexAnswer.Ok);
+        // A refusal is about what this request asked for, and says nothing of the index either.
+        if (answer != IndexAnswer.Rejected) breaker.Report(answer == IndexAnswer.Ok);
         if (answer != IndexAnswer.Ok)
         {
             Log.Degraded(logger, answer);
