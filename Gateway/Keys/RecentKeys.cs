@@ -5,18 +5,17 @@ namespace Gateway.Keys;
 /// <summary>What is known by key, the oldest key dropped first. Reads take no lock.</summary>
 internal sealed class RecentKeys<TKey, T>(int limit) where TKey : notnull where T : class
 {
-    private readonly ConcurrentDictionary<TKey, T> _answers = new();
-    private readonly Queue<TKey> _order = new();
+    private readonly ConcurrentDictionary<TKey, (T Answer, LinkedListNode<TKey> Place)> _answers = new();
+    private readonly LinkedList<TKey> _order = new();
 
-    public T? Find(TKey key) => _answers.GetValueOrDefault(key);
+    public T? Find(TKey key) => _answers.TryGetValue(key, out var known) ? known.Answer : null;
 
     public void Remember(TKey key, T answer)
     {
         lock (_order)
         {
-            var isNew = !_answers.ContainsKey(key);
-            _answers[key] = answer;
-            if (isNew) Added(key);
+            if (_answers.TryGetValue(key, out var known)) _answers[key] = (answer, known.Place);
+            else Add(key, answer);
         }
     }
 
@@ -25,17 +24,25 @@ internal sealed class RecentKeys<TKey, T>(int limit) where TKey : notnull where 
     {
         lock (_order)
         {
-            if (!_answers.TryAdd(key, answer)) return _answers[key];
-            Added(key);
+            if (_answers.TryGetValue(key, out var known)) return known.Answer;
+            Add(key, answer);
             return answer;
         }
     }
 
-    public void Forget(TKey key) => _answers.TryRemove(key, out _);
-
-    private void Added(TKey key)
+    public void Forget(TKey key)
     {
-        _order.Enqueue(key);
-        while (_order.Count > limit) _answers.TryRemove(_order.Dequeue(), out _);
+        lock (_order)
+        {
+            if (_answers.TryRemove(key, out var known)) _order.Remove(known.Place);
+        }
+    }
+
+    private void Add(TKey key, T answer)
+    {
+        _answers[key] = (answer, _order.AddLast(key));
+        if (_order.Count <= limit) return;
+        _answers.TryRemove(_order.First!.Value, out _);
+        _order.RemoveFirst();
     }
 }

@@ -153,6 +153,19 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public void A_key_that_was_forgotten_and_is_known_again_is_the_newest()
+    {
+        var keys = new RecentKeys<string, string>(2);
+        keys.Remember("a", "1");
+        keys.Forget("a");
+        keys.Remember("b", "2");
+        keys.Remember("a", "3");
+        Assert.Equal(("3", "2"), (keys.Find("a"), keys.Find("b")));
+        keys.Remember("c", "4");
+        Assert.Equal(("3", null, "4"), (keys.Find("a"), keys.Find("b"), keys.Find("c")));
+    }
+
+    [Fact]
     public async Task A_secret_outside_ASCII_is_hashed_by_the_bytes_that_came()
     {
         await using var app = await TestApp.StartAsync();
