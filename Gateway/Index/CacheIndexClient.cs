@@ -98,7 +98,9 @@ internal sealed class CacheIndexClient(HttpClient http, TimeProvider clock)
         using var sent = request;
         using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotModified) return (IndexAnswer.Unchanged, null);
-        if (response.StatusCode == HttpStatusCode.NotFound) return (IndexAnswer.NotFound, null);
+        // Any other 404 is a proxy's, and says nothing of what was asked for.
+        if (response.StatusCode == HttpStatusCode.NotFound && response.Content.Headers.ContentType?.MediaType == "application/problem+json")
+            return (IndexAnswer.NotFound, null);
         if (response.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge or HttpStatusCode.UnprocessableEntity)
             return (IndexAnswer.Rejected, null);
         if (!response.IsSuccessStatusCode) return (IndexAnswer.Unavailable, null);

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Keys;
 using Gateway.Tests.Shared;
+using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Tests.Keys;
 
@@ -102,6 +103,25 @@ public sealed class KeyTests
         Assert.Equal(KeyStatus.Known, (await keys.ResolveAsync("sk-soon", Until.TestEnd)).Status);
         clock.Advance(TimeSpan.FromSeconds(11));
         Assert.Equal(KeyStatus.Unknown, (await keys.ResolveAsync("sk-soon", Until.TestEnd)).Status);
+    }
+
+    [Fact]
+    public async Task A_404_that_is_not_CacheIndexs_own_does_not_end_a_key()
+    {
+        var clock = new ManualClock();
+        await using var app = await TestApp.StartAsync(clock);
+        var keys = app.Service<KeyDirectory>();
+        Assert.Equal(KeyStatus.Known, (await keys.ResolveAsync(TestApp.Key, Until.TestEnd)).Status);
+        app.Index.Trouble = static async context =>
+        {
+            context.Response.StatusCode = 404;
+            context.Response.ContentType = "text/html";
+            await context.Response.WriteAsync("<html>No such backend.");
+            return true;
+        };
+        clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(KeyStatus.Known, (await keys.ResolveAsync(TestApp.Key, Until.TestEnd)).Status);
+        Assert.Equal(KeyStatus.Undecided, (await keys.ResolveAsync(TestApp.OtherKey, Until.TestEnd)).Status);
     }
 
     [Fact]

@@ -109,7 +109,7 @@ internal sealed class FakeCacheIndex : IAsyncDisposable
         var request = await JsonSerializer.DeserializeAsync(context.Request.Body, WireJson.Default.ResolveKeyRequest);
         KeyIdentity? identity;
         lock (_gate) identity = _keys.GetValueOrDefault(request!.SecretHash);
-        if (identity is null) context.Response.StatusCode = 404;
+        if (identity is null) await TypedResults.Problem(statusCode: 404).ExecuteAsync(context);
         else await context.Response.WriteAsJsonAsync(identity, WireJson.Default.KeyIdentity);
     }
 
