@@ -11,7 +11,7 @@ namespace Gateway.Keys;
 internal sealed partial class KeyDirectory(
     CacheIndexClient index, KeyLimiter limiter, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<KeyDirectory> logger)
 {
-    /// <summary>After a failed question, known keys are not held up by another for this long.</summary>
+    /// <summary>After a failed question about a known key, its requests are not held up by another for this long.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
 
     /// <summary>The longest that a request with a remembered key waits for the renewed answer.</summary>
@@ -21,48 +21,52 @@ internal sealed partial class KeyDirectory(
     private readonly RecentKeys<SecretHash, Known> _known = new(options.Value.Keys.Remembered);
     private readonly RecentKeys<SecretHash, Unknown> _unknown = new(options.Value.Keys.Remembered);
     private readonly ConcurrentDictionary<SecretHash, Lazy<Task<KeyVerdict>>> _questions = new();   // at most one for each waiting request
-    private long _pauseUntil;
+    private readonly long _pause = (long)(Pause.TotalSeconds * clock.TimestampFrequency);
 
     public ValueTask<KeyVerdict> ResolveAsync(ReadOnlySpan<char> secret, CancellationToken cancellationToken)
     {
         if (secret.Length is 0 or > SecretHash.MaxSecretChars) return new(new KeyVerdict(KeyStatus.Unknown, null));
         var key = SecretHash.Of(secret);
-        var now = clock.GetUtcNow();
         if (_known.Find(key) is { } known)
         {
-            if (known.Identity.ExpiresAt <= now) return new(new KeyVerdict(KeyStatus.Unknown, null));
-            var age = now - known.At;
+            var age = clock.GetElapsedTime(known.At);
             if (age < _options.FreshFor)
             {
-                if (age > _options.FreshFor * 0.75 && !Paused(now)) _ = Ask(key);   // Renewed ahead, so that a busy key never waits.
-                return new(new KeyVerdict(KeyStatus.Known, known.Identity));
+                if (age > _options.FreshFor * 0.75 && !IsPaused(known)) _ = Ask(key);   // Renewed ahead, so that a busy key never waits.
+                return new(HasExpired(known) ? new KeyVerdict(KeyStatus.Unknown, null) : new KeyVerdict(KeyStatus.Known, known.Identity));
             }
-            if (age < _options.FreshFor + _options.StaleFor) return RenewAsync(key, known, now, cancellationToken);
+            // An expired key may have been extended meanwhile: only CacheIndex knows.
+            if (age < _options.FreshFor + _options.StaleFor && !HasExpired(known)) return RenewAsync(key, known, cancellationToken);
         }
-        else if (_unknown.Find(key) is { } unknown && now - unknown.At < _options.FreshFor)
+        else if (_unknown.Find(key) is { } unknown && clock.GetElapsedTime(unknown.At) < _options.FreshFor)
         {
             return new(new KeyVerdict(KeyStatus.Unknown, null));
         }
         return new(Ask(key).WaitAsync(cancellationToken));
     }
 
-    private async ValueTask<KeyVerdict> RenewAsync(SecretHash key, Known known, DateTimeOffset now, CancellationToken cancellationToken)
+    private async ValueTask<KeyVerdict> RenewAsync(SecretHash key, Known known, CancellationToken cancellationToken)
     {
-        var lastGood = new KeyVerdict(KeyStatus.Known, known.Identity);
-        if (Paused(now)) return lastGood;
-        try
+        var verdict = new KeyVerdict(KeyStatus.Undecided, null);
+        if (!IsPaused(known))
         {
-            var verdict = await Ask(key).WaitAsync(RenewalWait, clock, cancellationToken);
-            return verdict.Status == KeyStatus.Undecided ? lastGood : verdict;
+            try
+            {
+                verdict = await Ask(key).WaitAsync(RenewalWait, clock, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                PauseOf(known);   // The question goes on; its answer serves the next request.
+            }
         }
-        catch (TimeoutException)
-        {
-            Interlocked.Exchange(ref _pauseUntil, (now + Pause).UtcTicks);
-            return lastGood;   // The question goes on; its answer serves the next request.
-        }
+        return verdict.Status == KeyStatus.Undecided && !HasExpired(known) ? new KeyVerdict(KeyStatus.Known, known.Identity) : verdict;
     }
 
-    private bool Paused(DateTimeOffset now) => now.UtcTicks < Interlocked.Read(ref _pauseUntil);
+    private bool HasExpired(Known known) => known.Identity.ExpiresAt <= clock.GetUtcNow();
+
+    private bool IsPaused(Known known) => clock.GetTimestamp() < Interlocked.Read(ref known.PausedUntil);
+
+    private void PauseOf(Known known) => Interlocked.Exchange(ref known.PausedUntil, clock.GetTimestamp() + _pause);
 
     private Task<KeyVerdict> Ask(SecretHash key) =>
         _questions.GetOrAdd(key, static (key, self) => new(() => self.AskOnceAsync(key)), this).Value;
@@ -75,20 +79,19 @@ internal sealed partial class KeyDirectory(
         {
             using var deadline = new CancellationTokenSource(_options.Timeout, clock);
             var (answer, identity) = await index.ResolveKeyAsync(new ResolveKeyRequest(key.ToHex()), deadline.Token);
-            var now = clock.GetUtcNow();
             switch (answer)
             {
-                case IndexAnswer.Ok when identity!.ExpiresAt is null || identity.ExpiresAt > now:
-                    _known.Remember(key, new Known(identity, now));
+                case IndexAnswer.Ok when identity!.ExpiresAt is null || identity.ExpiresAt > clock.GetUtcNow():
+                    _known.Remember(key, new Known(identity, clock.GetTimestamp()));
                     _unknown.Forget(key);
                     limiter.Renew(identity);
                     return new KeyVerdict(KeyStatus.Known, identity);
                 case IndexAnswer.Ok or IndexAnswer.NotFound:
                     _known.Forget(key);
-                    _unknown.Remember(key, new Unknown(now));
+                    _unknown.Remember(key, new Unknown(clock.GetTimestamp()));
                     return new KeyVerdict(KeyStatus.Unknown, null);
                 default:
-                    Interlocked.Exchange(ref _pauseUntil, (now + Pause).UtcTicks);
+                    if (_known.Find(key) is { } known) PauseOf(known);
                     Log.CannotAsk(logger, answer);
                     return new KeyVerdict(KeyStatus.Undecided, null);
             }
@@ -99,9 +102,13 @@ internal sealed partial class KeyDirectory(
         }
     }
 
-    private sealed record Known(KeyIdentity Identity, DateTimeOffset At);
+    // Times are timestamps: a clock that is set back makes no answer fresher and no pause longer.
+    private sealed record Known(KeyIdentity Identity, long At)
+    {
+        public long PausedUntil;
+    }
 
-    private sealed record Unknown(DateTimeOffset At);
+    private sealed record Unknown(long At);
 
     private static partial class Log
     {

@@ -106,6 +106,66 @@ public sealed class KeyTests
     }
 
     [Fact]
+    public async Task A_key_whose_expiry_was_extended_while_it_was_idle_works_again()
+    {
+        var clock = new ManualClock();
+        await using var app = await TestApp.StartAsync(clock);
+        app.Index.Issue("sk-soon", "soon", clock.GetUtcNow() + TimeSpan.FromMinutes(5));
+        var keys = app.Service<KeyDirectory>();
+        Assert.Equal(KeyStatus.Known, (await keys.ResolveAsync("sk-soon", Until.TestEnd)).Status);
+        app.Index.Issue("sk-soon", "soon", clock.GetUtcNow() + TimeSpan.FromDays(30));
+        clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal(KeyStatus.Known, (await keys.ResolveAsync("sk-soon", Until.TestEnd)).Status);
+    }
+
+    [Fact]
+    public async Task Without_CacheIndex_a_key_that_has_expired_does_not_go_on_working()
+    {
+        var clock = new ManualClock();
+        await using var app = await TestApp.StartAsync(clock);
+        app.Index.Issue("sk-soon", "soon", clock.GetUtcNow() + TimeSpan.FromMinutes(5));
+        var keys = app.Service<KeyDirectory>();
+        Assert.Equal(KeyStatus.Known, (await keys.ResolveAsync("sk-soon", Until.TestEnd)).Status);
+        await app.Index.StopAsync();
+        clock.Advance(TimeSpan.FromMinutes(4));
+        Assert.Equal(KeyStatus.Known, (await keys.ResolveAsync("sk-soon", Until.TestEnd)).Status);
+        clock.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(KeyStatus.Undecided, (await keys.ResolveAsync("sk-soon", Until.TestEnd)).Status);
+    }
+
+    [Fact]
+    public async Task A_revoked_key_stops_though_questions_about_another_fail()
+    {
+        var clock = new ManualClock();
+        await using var app = await TestApp.StartAsync(clock);
+        var keys = app.Service<KeyDirectory>();
+        Assert.Equal(KeyStatus.Known, (await keys.ResolveAsync(TestApp.Key, Until.TestEnd)).Status);
+        app.Index.Revoke(TestApp.Key);
+        clock.Advance(TimeSpan.FromSeconds(61));
+        app.Index.Trouble = static context =>
+        {
+            context.Response.StatusCode = 503;
+            return Task.FromResult(true);
+        };
+        Assert.Equal(KeyStatus.Undecided, (await keys.ResolveAsync("sk-other", Until.TestEnd)).Status);
+        app.Index.Trouble = null;
+        Assert.Equal(KeyStatus.Unknown, (await keys.ResolveAsync(TestApp.Key, Until.TestEnd)).Status);
+    }
+
+    [Fact]
+    public async Task A_clock_that_is_set_back_does_not_keep_a_revoked_key_working()
+    {
+        var clock = new ManualClock();
+        await using var app = await TestApp.StartAsync(clock);
+        var keys = app.Service<KeyDirectory>();
+        Assert.Equal(KeyStatus.Known, (await keys.ResolveAsync(TestApp.Key, Until.TestEnd)).Status);
+        app.Index.Revoke(TestApp.Key);
+        clock.SetBack(TimeSpan.FromHours(1));
+        clock.Advance(TimeSpan.FromSeconds(61));
+        Assert.Equal(KeyStatus.Unknown, (await keys.ResolveAsync(TestApp.Key, Until.TestEnd)).Status);
+    }
+
+    [Fact]
     public async Task A_404_that_is_not_CacheIndexs_own_does_not_end_a_key()
     {
         var clock = new ManualClock();
