@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gateway.Configuration;
 using Gateway.Index;
+using Gateway.Outbox;
 using Microsoft.Extensions.Options;
 using PromptCaching.Wire;
 
@@ -9,7 +10,7 @@ namespace Gateway.Keys;
 /// <summary>Whose key is this? Asks CacheIndex once for all who wait, remembers good and bad answers, and keeps known keys working without
 /// it.</summary>
 internal sealed partial class KeyDirectory(
-    CacheIndexClient index, KeyLimiter limiter, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<KeyDirectory> logger)
+    CacheIndexClient index, KeyLimiter limiter, OutboxLog outbox, IOptions<GatewayOptions> options, TimeProvider clock, ILogger<KeyDirectory> logger)
 {
     /// <summary>After a failed question about a known key, its requests are not held up by another for this long.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
@@ -77,6 +78,7 @@ internal sealed partial class KeyDirectory(
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
+            var delivered = outbox.DeliveredSequence;   // before asking: what is delivered meanwhile may be in the answer, or not
             using var deadline = new CancellationTokenSource(_options.Timeout, clock);
             var (answer, identity) = await index.ResolveKeyAsync(new ResolveKeyRequest(key.ToHex()), deadline.Token);
             switch (answer)
@@ -84,7 +86,7 @@ internal sealed partial class KeyDirectory(
                 case IndexAnswer.Ok when identity!.ExpiresAt is null || identity.ExpiresAt > clock.GetUtcNow():
                     _known.Remember(key, new Known(identity, clock.GetTimestamp()));
                     _unknown.Forget(key);
-                    limiter.Renew(identity);
+                    limiter.Renew(identity, delivered);
                     return new KeyVerdict(KeyStatus.Known, identity);
                 case IndexAnswer.Ok or IndexAnswer.NotFound:
                     _known.Forget(key);

@@ -1,5 +1,6 @@
 using Gateway.Configuration;
 using Gateway.Errors;
+using Gateway.Outbox;
 using Microsoft.Extensions.Options;
 using PromptCaching.Wire;
 using PromptCaching.Wire.Administration;
@@ -7,8 +8,9 @@ using PromptCaching.Wire.Administration;
 namespace Gateway.Keys;
 
 /// <summary>Holds keys to their limits. Requests per minute are counted here, by each gateway; tokens are the ledger's figure as of the key's last
-/// resolve, and what this gateway has recorded since. A request that begins within its budget may end beyond it.</summary>
-internal sealed class KeyLimiter(IOptions<GatewayOptions> options, TimeProvider clock)
+/// resolve, and what this gateway had not delivered by then or has recorded since. A request that begins within its budget may end beyond
+/// it.</summary>
+internal sealed class KeyLimiter(OutboxLog outbox, IOptions<GatewayOptions> options, TimeProvider clock)
 {
     private readonly RecentKeys<Guid, KeyMeter> _meters = new(options.Value.Keys.Remembered);
 
@@ -28,9 +30,11 @@ internal sealed class KeyLimiter(IOptions<GatewayOptions> options, TimeProvider 
     }
 
     /// <summary>CacheIndex has answered whose key it is and what it has used.</summary>
-    public void Renew(KeyIdentity key)
+    /// <param name="key">The answer.</param>
+    /// <param name="delivered">The outbox's <see cref="OutboxLog.DeliveredSequence"/> when it was asked.</param>
+    public void Renew(KeyIdentity key, long delivered)
     {
-        if (key is { Limits.Budget: not null, Use: { } use }) Meter(key).Renew(use);
+        if (key is { Limits.Budget: not null, Use: { } use }) Meter(key).Renew(use, delivered);
     }
 
     /// <summary>A request of the key has been recorded.</summary>
@@ -38,14 +42,14 @@ internal sealed class KeyLimiter(IOptions<GatewayOptions> options, TimeProvider 
     {
         if (key.Limits?.Budget is null) return;
         var tokens = (record.PromptTokens ?? 0) + (record.CompletionTokens ?? 0) - (model.CachedReadsExempt ? record.ReadTokens : 0);
-        Meter(key).Add(tokens);
+        Meter(key).Add(new Charge(tokens, record.SubmittedAt, outbox.LastSequence));   // the record's own number, or a little more
     }
 
     private KeyMeter Meter(KeyIdentity key)
     {
         if (_meters.Find(key.KeyId) is { } meter) return meter;
         meter = new KeyMeter();
-        if (key.Use is { } use) meter.Renew(use);
+        if (key.Use is { } use) meter.Renew(use, delivered: 0);
         return _meters.FindOrRemember(key.KeyId, meter);
     }
 

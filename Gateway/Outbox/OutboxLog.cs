@@ -46,6 +46,12 @@ internal sealed partial class OutboxLog : IDisposable
     /// <summary>Called after records have been appended or found, on the outbox's thread.</summary>
     public Action Appended { get; set; } = static () => { };
 
+    /// <summary>Sequence number of the newest record.</summary>
+    public long LastSequence => Interlocked.Read(ref _sequence);
+
+    /// <summary>CacheIndex has every record up to this one.</summary>
+    public long DeliveredSequence => Interlocked.Read(ref _deliveredSequence);
+
     /// <summary>Takes a frame whose payload stands behind <see cref="OutboxFrame.HeaderSize"/> bytes of room. The task ends when the record is safe; it never
     /// fails for the disk's sake.</summary>
     public Task AppendAsync(Span<byte> frame, out long sequence)

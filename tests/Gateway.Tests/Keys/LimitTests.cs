@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Gateway.Keys;
+using Gateway.Outbox;
 using Gateway.Tests.Shared;
 using PromptCaching.Wire;
 using PromptCaching.Wire.Administration;
@@ -70,17 +72,60 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task A_new_figure_of_the_ledger_takes_the_place_of_what_was_added_up_here()
+    public void A_new_figure_of_the_ledger_takes_the_place_of_what_was_delivered_before_it_was_asked_for()
+    {
+        var day = new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero);
+        var meter = new KeyMeter();
+        meter.Renew(new BudgetUse(day, day.AddDays(1), 1_000), delivered: 0);
+        for (var sequence = 1; sequence <= 3; sequence++) meter.Add(new Charge(sequence, day, sequence));
+        Assert.Equal(1_006, meter.Use(BudgetPeriod.Daily, day).Tokens);
+        meter.Renew(new BudgetUse(day, day.AddDays(1), 1_001), delivered: 1);
+        Assert.Equal(1_006, meter.Use(BudgetPeriod.Daily, day).Tokens);
+        meter.Renew(new BudgetUse(day, day.AddDays(1), 1_006), delivered: 3);
+        Assert.Equal(1_006, meter.Use(BudgetPeriod.Daily, day).Tokens);
+    }
+
+    [Fact]
+    public void What_waits_in_the_outbox_from_the_period_before_does_not_count()
+    {
+        var day = new DateTimeOffset(2026, 11, 24, 0, 0, 0, TimeSpan.Zero);
+        var meter = new KeyMeter();
+        meter.Renew(new BudgetUse(day, day.AddDays(1), 0), delivered: 0);
+        meter.Add(new Charge(50, day.AddHours(23), 1));
+        Assert.Equal((0, day.AddDays(2)), meter.Use(BudgetPeriod.Daily, day.AddDays(1)));
+        meter.Add(new Charge(7, day.AddHours(25), 2));
+        meter.Renew(new BudgetUse(day.AddDays(1), day.AddDays(2), 0), delivered: 0);
+        Assert.Equal(7, meter.Use(BudgetPeriod.Daily, day.AddDays(1)).Tokens);
+    }
+
+    [Fact]
+    public async Task A_budget_does_not_start_anew_while_records_wait_in_the_outbox()
     {
         var clock = new ManualClock();
-        await using var app = await TestApp.StartAsync(clock);
-        var limiter = app.Service<Gateway.Keys.KeyLimiter>();
-        var key = Identity(use: 0);
-        limiter.Renew(key);
-        limiter.Charge(key, Record(prompt: 150), new Gateway.Configuration.ModelOptions());
-        Assert.NotNull(limiter.Enter(key));
-        limiter.Renew(Identity(use: 90, key));
-        Assert.Null(limiter.Enter(key));
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script(Json.Completion());   // 2002 tokens
+        await using var app = await TestApp.StartAsync(upstream, clock);
+        app.Index.Trouble = static context =>
+        {
+            if (context.Request.Path != "/commits") return Task.FromResult(false);
+            context.Response.StatusCode = 503;
+            return Task.FromResult(true);
+        };
+        var now = clock.GetUtcNow();
+        app.Index.Issue(Key, "carol", limits: new KeyLimits(Budget: new TokenBudget(1_000, BudgetPeriod.Daily)),
+            use: new BudgetUse(now.AddHours(-1), now.AddDays(1), 0));
+        using var client = app.ClientWith(Key);
+        await AssertOkAsync(client, "/v1/chat/completions");
+        for (var resolves = 1; resolves <= 2; resolves++)
+        {
+            Assert.Equal(HttpStatusCode.TooManyRequests, (await SendAsync(client, "/v1/chat/completions")).StatusCode);
+            clock.Advance(TimeSpan.FromSeconds(61));
+        }
+        app.Index.Trouble = null;
+        await app.Index.UntilRecordedAsync(1);
+        await Until.TrueAsync(() => app.Service<OutboxLog>().State().Records == 0, "the outbox knows that the record is delivered");
+        // This index still says 0: what has been delivered is the ledger's to count.
+        await AssertOkAsync(client, "/v1/chat/completions");
     }
 
     [Fact]
@@ -88,7 +133,7 @@ public sealed class LimitTests
     {
         var clock = new ManualClock();
         await using var app = await TestApp.StartAsync(clock);
-        var limiter = app.Service<Gateway.Keys.KeyLimiter>();
+        var limiter = app.Service<KeyLimiter>();
         var key = Identity(use: 100);
         Assert.NotNull(limiter.Enter(key));
         clock.Advance(TimeSpan.FromDays(1));
@@ -101,7 +146,7 @@ public sealed class LimitTests
     public async Task Cached_reads_do_not_count_where_the_model_says_so()
     {
         await using var app = await TestApp.StartAsync();
-        var limiter = app.Service<Gateway.Keys.KeyLimiter>();
+        var limiter = app.Service<KeyLimiter>();
         var key = Identity(use: 0);
         limiter.Charge(key, Record(prompt: 150, read: 120), new Gateway.Configuration.ModelOptions { CachedReadsExempt = true });
         Assert.Null(limiter.Enter(key));
@@ -116,7 +161,7 @@ public sealed class LimitTests
     public void Periods_are_those_of_the_calendar_in_UTC(BudgetPeriod period, string from, string to)
     {
         var now = new DateTimeOffset(2026, 11, 25, 1, 30, 0, TimeSpan.FromHours(2));   // a Tuesday, still, in UTC
-        var (first, last) = Gateway.Keys.BudgetCalendar.Around(now, period);
+        var (first, last) = BudgetCalendar.Around(now, period);
         Assert.Equal((from, to), (first.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), last.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)));
         Assert.Equal((TimeSpan.Zero, TimeSpan.Zero), (first.Offset + first.TimeOfDay, last.Offset + last.TimeOfDay));
     }

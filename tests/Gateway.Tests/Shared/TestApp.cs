@@ -42,7 +42,11 @@ internal sealed class TestApp : IAsyncDisposable
 
     /// <summary>Behind it: a script.</summary>
     public static Task<TestApp> StartAsync(ScriptedUpstream upstream, params (string Key, string Value)[] settings) =>
-        StartAsync(upstream.Address, settings, TimeProvider.System);
+        StartAsync(upstream, TimeProvider.System, settings);
+
+    /// <summary>Behind it: a script. Its clock is the test's.</summary>
+    public static Task<TestApp> StartAsync(ScriptedUpstream upstream, TimeProvider clock, params (string Key, string Value)[] settings) =>
+        StartAsync(upstream.Address, settings, clock);
 
     public static WebApplication BuildGateway(IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider clock)
     {
