@@ -107,7 +107,11 @@ public sealed class KeyTests(PostgresServer server)
     {
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
         using var answer = await host.Client.PostAsJsonAsync("/keys/resolve", new ResolveKeyRequest(hash), WireJson.Default.ResolveKeyRequest, Cancellation);
-        if (answer.StatusCode == HttpStatusCode.NotFound) return null;
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+        {
+            Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);   // what tells it from a proxy's
+            return null;
+        }
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         return await answer.Content.ReadFromJsonAsync(WireJson.Default.KeyIdentity, Cancellation);
     }
