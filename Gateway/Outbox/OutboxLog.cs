@@ -26,6 +26,7 @@ internal sealed partial class OutboxLog : IDisposable
     private OutboxFolder? _folder;
     private OutboxSegments? _segments;
     private long _sequence;   // counts from 1 in each process
+    private long _deliveredSequence;
     private long _waiting;
     private long _lost;
     private string? _trouble;
@@ -99,6 +100,7 @@ internal sealed partial class OutboxLog : IDisposable
         lock (_gate)
         {
             if (isWritten) _positionTrouble = null;
+            _deliveredSequence = Math.Max(_deliveredSequence, batch.LastSequence);
             if (batch.End is null) _waiting -= _kept.Forget(batch.LastSequence);   // What has been moved to the disk meanwhile is sent again.
             else if (batch.LastSequence > 0) _waiting -= batch.Payloads.Count;
         }

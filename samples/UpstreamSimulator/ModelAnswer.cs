@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using System.Text.Json;
+using System.Text;
 
 namespace UpstreamSimulator;
 
@@ -19,7 +19,7 @@ internal sealed record ModelAnswer(
     public static ModelAnswer To(ModelRequest request, int promptTokens, SimulatorOptions options, DateTimeOffset now)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var part in request.Tools.Concat(request.Messages)) hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(part));
+        foreach (var part in request.Tools.Concat(request.Messages)) hash.AppendData(Encoding.UTF8.GetBytes(part.GetRawText()));
         var digest = hash.GetHashAndReset();
         var random = new Random(BitConverter.ToInt32(digest) ^ options.Seed);
         var id = Convert.ToHexStringLower(digest.AsSpan(0, 12));

@@ -37,7 +37,7 @@ internal sealed class PromptTokens(Tokenizer tokenizer)
 
     private int Content(JsonElement content) => content.ValueKind switch
     {
-        JsonValueKind.String => tokenizer.Count(StringOf(content)),
+        JsonValueKind.String => tokenizer.Count(SentText.Of(content)),
         JsonValueKind.Array => content.EnumerateArray().Sum(Part),
         _ => 0,
     };
@@ -56,18 +56,5 @@ internal sealed class PromptTokens(Tokenizer tokenizer)
     }
 
     private static string? Text(JsonElement part, string name) =>
-        part.ValueKind == JsonValueKind.Object && part.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? StringOf(text) : null;
-
-    /// <summary>A string with half a surrogate pair, which JavaScript sends for an emoji that was cut, as it was sent.</summary>
-    private static string StringOf(JsonElement text)
-    {
-        try
-        {
-            return text.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return text.GetRawText();
-        }
-    }
+        part.ValueKind == JsonValueKind.Object && part.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? SentText.Of(text) : null;
 }

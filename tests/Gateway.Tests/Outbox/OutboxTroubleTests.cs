@@ -71,7 +71,7 @@ public sealed class OutboxTroubleTests : IDisposable
         var clock = new ManualClock();
         clock.Advance(TimeSpan.FromHours(1));
         using (var earlier = _fixture.Open(clock: clock)) foreach (var payload in Payloads(3)) await OutboxFixture.AppendAsync(earlier, payload);
-        clock.Advance(TimeSpan.FromHours(-1));
+        clock.SetBack(TimeSpan.FromHours(1));
         using var outbox = _fixture.Open(static options => options.MaxBytes = 3_100, clock);
         await OutboxFixture.AppendAsync(outbox, "kept in memory");
         Assert.True(outbox.State().MemoryBytes > 0);
@@ -87,7 +87,7 @@ public sealed class OutboxTroubleTests : IDisposable
         using var outbox = _fixture.Open(static options => options.MaxBytes = 2_000, clock);
         foreach (var payload in Payloads(3)) await OutboxFixture.AppendAsync(outbox, payload);
         OutboxFixture.Drain(outbox);
-        clock.Advance(TimeSpan.FromHours(-1));
+        clock.SetBack(TimeSpan.FromHours(1));
         await OutboxFixture.UntilDiskWorksAsync(outbox);
     }
 
