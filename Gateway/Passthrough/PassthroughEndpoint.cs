@@ -35,7 +35,7 @@ internal sealed class PassthroughEndpoint(
     {
         var submittedAt = parts.Clock.GetUtcNow();
         if (await keys.AdmitAsync(context) is not { } key) return null;
-        if (!_options.OtherPaths && context.Request.Path != EmbeddingsPath)
+        if (SentTarget.Of(context) is not { } target || (!_options.OtherPaths && context.Request.Path != EmbeddingsPath))
         {
             await RefuseAsync(context);
             return null;
@@ -50,18 +50,17 @@ internal sealed class PassthroughEndpoint(
         var (start, end) = (0, 0);
         var model = body is null ? null : JsonModel.Find(body.Span, out start, out end);
         var (route, refusal) = Route(key, model);
-        var target = route?.Upstream.TargetOf(context.Request.Path.ToUriComponent() + context.Request.QueryString.Value);
-        if (route is null || target is null)
+        if (route is null)
         {
             body?.Dispose();
-            return await RefuseAsync(context, refusal ?? ClientError.UnknownUrl(context.Request.Method, context.Request.Path));
+            return await RefuseAsync(context, refusal!);
         }
         if (model is not null && model != route.UpstreamModel)
         {
             using var asSent = body;
             body = JsonModel.Replace(asSent!, start, end, route.UpstreamModel);
         }
-        return new PassthroughRequest(key, route, target, body, submittedAt);
+        return new PassthroughRequest(key, route, route.Upstream.TargetOf(target), body, submittedAt);
     }
 
     private (ModelRoute? Route, ClientError? Refusal) Route(KeyIdentity key, string? model)

@@ -6,11 +6,13 @@ namespace Gateway.Upstream;
 /// <summary>One configured model server.</summary>
 internal sealed class UpstreamServer
 {
+    private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     private readonly string _root;
     private readonly Uri _chatCompletions;
     private readonly Uri _messages;
     private readonly Uri _responses;
-    private readonly string _under;
+    private readonly string _v1;
     private readonly UpstreamCredential? _bearer;
     private readonly UpstreamCredential? _forMessages;
 
@@ -23,7 +25,7 @@ internal sealed class UpstreamServer
         _messages = At("/v1/messages");
         _responses = At("/v1/responses");
         CountTokens = At("/v1/messages/count_tokens");
-        _under = At("/v1/").AbsolutePath;
+        _v1 = At("/v1").AbsoluteUri;
         if (options.ApiKey.Length == 0) return;
         _bearer = UpstreamCredential.Bearer(options.ApiKey);
         _forMessages = options.Kind == UpstreamKind.Anthropic ? UpstreamCredential.ApiKey(options.ApiKey) : _bearer;
@@ -41,13 +43,9 @@ internal sealed class UpstreamServer
         _ => _chatCompletions,
     };
 
-    /// <summary>The upstream's address of a path under <c>/v1/</c>; null where the path, once resolved, would lead out of it.</summary>
-    /// <param name="path">As it goes into a URL, escaped.</param>
-    public Uri? TargetOf(string path)
-    {
-        var target = At(path);
-        return target.AbsolutePath.StartsWith(_under, StringComparison.Ordinal) ? target : null;
-    }
+    /// <summary>The upstream's address of a path under <c>/v1/</c>.</summary>
+    /// <param name="target">The path, with its query. It is sent as it is: dots are not resolved, escapes not changed.</param>
+    public Uri TargetOf(string target) => new(_v1 + target["/v1".Length..], AsItIs);
 
     /// <summary>Stands in for the client's credential; null = none is sent.</summary>
     public UpstreamCredential? Credential(PromptDialect dialect) => CredentialFor(dialect == PromptDialect.Messages);
