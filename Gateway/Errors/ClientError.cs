@@ -64,6 +64,9 @@ internal sealed record ClientError(int Status, string Type, string? Code, string
     public static ClientError UnknownUrl(string method, string path) =>
         new(404, BadRequest, "unknown_url", null, $"Unknown request URL: {method} {path}.");
 
+    public static ClientError WrongMethod(string method, string path) =>
+        new(405, BadRequest, "method_not_supported", null, $"Not allowed to {method} on {path}. The header Allow lists the methods that are forwarded.");
+
     public static ClientError BodyTooLong(int most) => new(413, BadRequest, "request_too_large", null,
         $"The request body is longer than {most} bytes. Send a shorter one.");
 

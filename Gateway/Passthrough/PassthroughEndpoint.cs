@@ -18,6 +18,12 @@ internal sealed class PassthroughEndpoint(
 {
     public const string EmbeddingsPath = "/v1/embeddings";
 
+    /// <summary>A TRACE would be answered with the upstream's API key, and what other methods mean is not known.</summary>
+    private static readonly string[] Methods =
+        [HttpMethods.Get, HttpMethods.Head, HttpMethods.Post, HttpMethods.Put, HttpMethods.Patch, HttpMethods.Delete, HttpMethods.Options];
+
+    private static readonly string Allow = string.Join(", ", Methods);
+
     private readonly ForwardingOptions _options = options.Value.Forwarding;
 
     public async Task HandleAsync(HttpContext context)
@@ -39,6 +45,11 @@ internal sealed class PassthroughEndpoint(
         {
             await RefuseAsync(context);
             return null;
+        }
+        if (!Methods.Contains(context.Request.Method))
+        {
+            context.Response.Headers.Allow = Allow;
+            return await RefuseAsync(context, ClientError.WrongMethod(context.Request.Method, context.Request.Path));
         }
         if (limiter.Enter(key) is { } over) return await RefuseAsync(context, over);
         PooledBuffer? body = null;

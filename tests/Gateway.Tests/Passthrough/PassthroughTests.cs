@@ -93,6 +93,23 @@ public sealed class PassthroughTests
         Assert.Equal((status, "(none)", null, "not_cacheable"), (record.Status, record.Model, record.PromptTokens, record.Reason));
     }
 
+    [Theory]
+    [InlineData("TRACE", "/v1/files")]
+    [InlineData("TRACE", "/v1/chat/completions")]
+    [InlineData("get", "/v1/files")]
+    [InlineData("PROPFIND", "/v1/messages/batches")]
+    public async Task A_method_that_is_not_known_to_be_harmless_is_a_405(string method, string target)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        await using var app = await TestApp.StartAsync(upstream);
+        using var client = await RawClient.ConnectAsync(app);
+        await client.HeadAsync(method, target, "Connection: close");
+        var answer = await client.AnswerAsync();
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, "invalid_request_error"), (answer.Status, answer.Error.GetProperty("type").GetString()));
+        Assert.Contains("\r\nAllow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS\r\n", client.Head + "\r\n", StringComparison.Ordinal);
+        Assert.Empty(upstream.Seen);
+    }
+
     [Fact]
     public async Task Without_a_model_a_request_goes_to_the_upstream_of_any_model_and_nowhere_if_there_are_several_and_no_such()
     {
