@@ -59,8 +59,9 @@ internal static class GatewayServices
         app.UseMiddleware<ErrorBoundary>();
         app.MapExchanges();
         var models = app.Services.GetRequiredService<ModelsEndpoint>();
-        app.MapGet("/v1/models", (RequestDelegate)models.ListAsync).WithName("ListModels");
-        app.MapGet("/v1/models/{**id}", (RequestDelegate)models.GetAsync).WithName("GetModel");
+        string[] reads = [HttpMethods.Get, HttpMethods.Head];
+        app.MapMethods("/v1/models", reads, (RequestDelegate)models.ListAsync).WithName("ListModels");
+        app.MapMethods("/v1/models/{**id}", reads, (RequestDelegate)models.GetAsync).WithName("GetModel");
         app.MapPost("/v1/prompt-cache/inspect", (RequestDelegate)app.Services.GetRequiredService<InspectEndpoint>().HandleAsync).WithName("InspectPrompt");
         var passthrough = app.Services.GetRequiredService<PassthroughEndpoint>();
         app.MapFallback("/v1/prompt-cache/{**path}", passthrough.RefuseAsync);   // ours, and not to be forwarded

@@ -23,7 +23,8 @@ internal sealed class ModelsEndpoint(KeyGate keys, ModelCatalog models, TimeProv
     public async Task GetAsync(HttpContext context)
     {
         if (await keys.AdmitAsync(context) is not { } key) return;
-        var id = context.GetRouteValue("id") as string ?? "";
+        // The server has decoded all but the slash.
+        var id = (context.GetRouteValue("id") as string ?? "").Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
         if (models.Find(id) is null || !KeyLimiter.Allows(key, id))
         {
             await ErrorAnswer.WriteAsync(context, ClientError.UnknownModel(id));

@@ -40,8 +40,11 @@ public sealed class ModelsTests
     public async Task One_model_is_shown_by_its_name_and_an_unknown_one_is_a_404()
     {
         await using var app = await TestApp.StartAsync(("Gateway:Models:*:Enabled", "false"), ("Gateway:Models:org/fast:Upstream", "default"));
-        using var model = JsonDocument.Parse(await app.Client.GetStringAsync("/v1/models/org/fast", Until.TestEnd));
-        Assert.Equal("org/fast", model.RootElement.GetProperty("id").GetString());
+        foreach (var path in (string[])["org/fast", "org%2Ffast", "org%2ff%61st"])
+        {
+            using var model = JsonDocument.Parse(await app.Client.GetStringAsync("/v1/models/" + path, Until.TestEnd));
+            Assert.Equal("org/fast", model.RootElement.GetProperty("id").GetString());
+        }
         using var response = await app.Client.GetAsync("/v1/models/slow", Until.TestEnd);
         Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
     }
@@ -57,6 +60,21 @@ public sealed class ModelsTests
         const string body = "{\"model\":\"x\\u0000\",\"input\":\"x\",\"max_tokens\":1,\"messages\":[{\"role\":\"user\",\"content\":\"x\"}]}";
         Assert.Equal(HttpStatusCode.NotFound, (await Answer.PostAsync(app.Client, body, path)).Status);
         Assert.Empty(upstream.Seen);
+    }
+
+    [Theory]
+    [InlineData("/v1/models", HttpStatusCode.OK)]
+    [InlineData("/v1/models/fast", HttpStatusCode.OK)]
+    [InlineData("/v1/models/slow", HttpStatusCode.NotFound)]
+    public async Task HEAD_gets_the_head_that_GET_gets(string path, HttpStatusCode status)
+    {
+        await using var app = await TestApp.StartAsync(("Gateway:Models:*:Enabled", "false"), ("Gateway:Models:fast:Upstream", "default"));
+        using var whole = await app.Client.GetAsync(path, Until.TestEnd);
+        using var request = new HttpRequestMessage(HttpMethod.Head, path);
+        using var head = await app.Client.SendAsync(request, Until.TestEnd);
+        Assert.Equal((status, status), (whole.StatusCode, head.StatusCode));
+        Assert.Equal(whole.Content.Headers.ContentLength, head.Content.Headers.ContentLength);
+        Assert.Empty(await head.Content.ReadAsByteArrayAsync(Until.TestEnd));
     }
 
     [Fact]
