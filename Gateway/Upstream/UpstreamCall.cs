@@ -35,6 +35,7 @@ internal sealed class UpstreamCall : IDisposable
         {
             _stop.CancelAfter(_idle);
             _response = await _invoker.SendAsync(request, _stop.Token);
+            _stop.CancelAfter(Timeout.InfiniteTimeSpan);   // While the client is slow to take what has come, nobody waits for the upstream.
             (request.Content as PooledContent)?.Dispose();   // It will not be sent again, and an answer may take minutes.
             _body = Decoded(await _response.Content.ReadAsStreamAsync(_stop.Token), _response.Content.Headers);
             return ForwardError.None;
@@ -68,8 +69,12 @@ internal sealed class UpstreamCall : IDisposable
     {
         try
         {
+            var reading = _body!.ReadAsync(buffer, _stop.Token);
+            if (reading.IsCompletedSuccessfully) return (reading.Result, ForwardError.None);   // It was there: no timer to set.
             _stop.CancelAfter(_idle);
-            return (await _body!.ReadAsync(buffer, _stop.Token), ForwardError.None);
+            var read = await reading;
+            _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+            return (read, ForwardError.None);
         }
         catch (OperationCanceledException)
         {
@@ -98,8 +103,11 @@ internal sealed class UpstreamCall : IDisposable
         return ForwardError.None;
     }
 
-    /// <summary>Something moves: the silence that is waited for begins anew.</summary>
-    public void IsAlive() => _stop.CancelAfter(_idle);
+    /// <summary>The request's body moves: the silence before the answer begins anew. Over HTTP/2 the answer may have begun before the body's end.</summary>
+    public void IsAlive()
+    {
+        if (_response is null) _stop.CancelAfter(_idle);
+    }
 
     public void Dispose()
     {
