@@ -34,6 +34,8 @@ internal sealed record ClientError(int Status, string Type, string? Code, string
     public static ClientError TruncatedBody { get; } =
         new(400, BadRequest, "invalid_body", null, "The request body ended early or was not framed properly.");
 
+    public static ClientError SlowBody { get; } = new(408, BadRequest, "request_timeout", null, "The request body came too slowly.");
+
     public static ClientError Internal { get; } = new(500, ServerError, "internal_error", null, "The gateway failed. Its log says why.");
 
     /// <summary>The key may use some models only, and nothing says which one this is for.</summary>

@@ -10,6 +10,8 @@ internal static class ForwardFailure
     public static ClientError? Answer(ForwardError error, string upstream) => error switch
     {
         ForwardError.Client => null,
+        ForwardError.RequestBody => ClientError.TruncatedBody,
+        ForwardError.RequestBodyTimeout => ClientError.SlowBody,
         ForwardError.ConnectTimeout or ForwardError.ResponseHeadTimeout or ForwardError.ResponseBodyTimeout => ClientError.SlowUpstream(upstream),
         ForwardError.AnswerTooLong => ClientError.AnswerTooLong(upstream),
         _ => ClientError.BadUpstream(upstream),

@@ -25,10 +25,10 @@ internal static class RequestBody
                 return (null, ClientError.BodyTooLong(most));
             }
         }
-        catch (BadHttpRequestException)
+        catch (BadHttpRequestException e)
         {
             body.Dispose();
-            return (null, ClientError.TruncatedBody);
+            return (null, e.StatusCode == StatusCodes.Status408RequestTimeout ? ClientError.SlowBody : ClientError.TruncatedBody);
         }
         catch (Exception e) when (e is IOException or OperationCanceledException)
         {

@@ -20,19 +20,28 @@ internal sealed class ClientBodyContent(HttpRequest source, UpstreamCall call) :
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
         try
         {
-            while (await source.Body.ReadAsync(buffer, cancellationToken) is > 0 and var read)
+            while (await ReadAsync(buffer, cancellationToken) is > 0 and var read)
             {
                 await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken);
                 call.IsAlive();
             }
         }
-        catch (BadHttpRequestException e)
-        {
-            throw new IOException("The client broke its body off.", e);
-        }
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await source.Body.ReadAsync(buffer, cancellationToken);
+        }
+        catch (IOException e)
+        {
+            call.ClientFailed(e);
+            throw;
         }
     }
 

@@ -11,6 +11,12 @@ internal enum ForwardError
     /// <summary>No connection to the upstream in time.</summary>
     ConnectTimeout,
 
+    /// <summary>The client's body ended early or was not framed properly.</summary>
+    RequestBody,
+
+    /// <summary>The client's body came too slowly.</summary>
+    RequestBodyTimeout,
+
     /// <summary>The upstream took the request and broke off before its status line.</summary>
     ResponseHead,
 

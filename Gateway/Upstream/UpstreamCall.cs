@@ -15,6 +15,7 @@ internal sealed class UpstreamCall : IDisposable
     private HttpRequestMessage? _request;
     private HttpResponseMessage? _response;
     private Stream? _body;
+    private ForwardError _byClient;
 
     public UpstreamCall(HttpMessageInvoker invoker, TimeSpan idle, TimeProvider clock, CancellationToken clientGone)
     {
@@ -42,25 +43,23 @@ internal sealed class UpstreamCall : IDisposable
         }
         catch (OperationCanceledException e)
         {
-            if (_clientGone.IsCancellationRequested) return ForwardError.Client;
             // The handler's own connect time-out arrives as a cancellation around a TimeoutException.
-            return e.InnerException is TimeoutException && !_stop.IsCancellationRequested
+            return Cause(e.InnerException is TimeoutException && !_stop.IsCancellationRequested
                 ? ForwardError.ConnectTimeout
-                : ForwardError.ResponseHeadTimeout;
+                : ForwardError.ResponseHeadTimeout);
         }
         catch (HttpRequestException e)
         {
-            if (_clientGone.IsCancellationRequested) return ForwardError.Client;
-            return e.HttpRequestError switch
+            return Cause(e.HttpRequestError switch
             {
                 HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => ForwardError.Connect,
                 HttpRequestError.SecureConnectionError => ForwardError.Connect,
                 _ => ForwardError.ResponseHead,
-            };
+            });
         }
         catch (IOException)
         {
-            return _clientGone.IsCancellationRequested ? ForwardError.Client : ForwardError.ResponseHead;
+            return Cause(ForwardError.ResponseHead);
         }
     }
 
@@ -78,12 +77,12 @@ internal sealed class UpstreamCall : IDisposable
         }
         catch (OperationCanceledException)
         {
-            return (0, _clientGone.IsCancellationRequested ? ForwardError.Client : ForwardError.ResponseBodyTimeout);
+            return (0, Cause(ForwardError.ResponseBodyTimeout));
         }
         // A BrotliStream means bad data by an invalid operation, too.
         catch (Exception e) when (e is IOException or HttpRequestException or InvalidDataException || (e is InvalidOperationException && _body is BrotliStream))
         {
-            return (0, _clientGone.IsCancellationRequested ? ForwardError.Client : ForwardError.ResponseBodyUpstream);
+            return (0, Cause(ForwardError.ResponseBodyUpstream));
         }
     }
 
@@ -109,6 +108,14 @@ internal sealed class UpstreamCall : IDisposable
         if (_response is null) _stop.CancelAfter(_idle);
     }
 
+    /// <summary>The client's body cannot be read to its end.</summary>
+    public void ClientFailed(IOException e) => _byClient = e switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status408RequestTimeout } => ForwardError.RequestBodyTimeout,
+        BadHttpRequestException => ForwardError.RequestBody,
+        _ => ForwardError.Client,
+    };
+
     public void Dispose()
     {
         _registration.Dispose();
@@ -116,6 +123,13 @@ internal sealed class UpstreamCall : IDisposable
         _response?.Dispose();   // An answer not read to its end closes the connection: that stops the upstream's work.
         _request?.Dispose();
         _stop.Dispose();
+    }
+
+    /// <summary>What the client did comes before what the upstream then seems to have done.</summary>
+    private ForwardError Cause(ForwardError ofUpstream)
+    {
+        if (_clientGone.IsCancellationRequested) return ForwardError.Client;
+        return _byClient != ForwardError.None ? _byClient : ofUpstream;
     }
 
     /// <summary>Identity was asked for; an upstream that encodes all the same is decoded, or its usage could not be read.</summary>
