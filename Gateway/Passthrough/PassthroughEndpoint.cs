@@ -5,6 +5,7 @@ using Gateway.Exchanges;
 using Gateway.Keys;
 using Gateway.Routing;
 using Gateway.Telemetry;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using PromptCaching.Wire;
@@ -37,6 +38,8 @@ internal sealed class PassthroughEndpoint(
     public Task RefuseAsync(HttpContext context) =>
         RefuseAsync(context, ClientError.UnknownUrl(context.Request.Method, context.Request.Path));
 
+    public static bool HasBody(HttpContext context) => context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true;
+
     private async Task<PassthroughRequest?> AdmitAsync(HttpContext context)
     {
         var submittedAt = parts.Clock.GetUtcNow();
@@ -53,7 +56,7 @@ internal sealed class PassthroughEndpoint(
         }
         if (limiter.Enter(key) is { } over) return await RefuseAsync(context, over);
         PooledBuffer? body = null;
-        if (IsJson(context.Request))
+        if (HasBody(context) && IsJson(context.Request))
         {
             (body, var unreadable) = await RequestBody.ReadAsync(context.Request, _options.MaxBodyBytes);
             if (body is null) return unreadable is null ? null : await RefuseAsync(context, unreadable);

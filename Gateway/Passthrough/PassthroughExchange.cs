@@ -5,7 +5,6 @@ using Gateway.Errors;
 using Gateway.Exchanges;
 using Gateway.Telemetry;
 using Gateway.Upstream;
-using Microsoft.AspNetCore.Http.Features;
 using PromptCaching;
 using PromptCaching.Decisions;
 using PromptCaching.Prompts;
@@ -54,7 +53,8 @@ internal sealed class PassthroughExchange(ExchangeParts parts, HttpContext conte
     private HttpContent? Content(UpstreamCall call)
     {
         if (request.Body is { } body) return new PooledContent(body);
-        return context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true ? new ClientBodyContent(context.Request, call) : null;
+        // An empty content keeps a POST's Content-Type. Any other method without a body has none: it may be sent again where a connection proves dead.
+        return PassthroughEndpoint.HasBody(context) || HttpMethods.IsPost(context.Request.Method) ? new ClientBodyContent(context.Request, call) : null;
     }
 
     private Task<ForwardError> AnswerAsync(UpstreamCall call)

@@ -110,6 +110,22 @@ public sealed class PassthroughTests
         Assert.Empty(upstream.Seen);
     }
 
+    [Theory]
+    [InlineData("GET", false)]
+    [InlineData("DELETE", false)]
+    [InlineData("POST", true)]
+    public async Task Of_requests_without_a_body_only_a_POST_says_so_and_keeps_its_type(string method, bool says)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = Json.Script("{}");
+        await using var app = await TestApp.StartAsync(upstream);
+        using var client = await RawClient.ConnectAsync(app);
+        await client.HeadAsync(method, "/v1/batches/b/cancel", "Connection: close", "Content-Type: application/json", says ? "Content-Length: 0" : "X-None: 1");
+        Assert.Equal(HttpStatusCode.OK, (await client.AnswerAsync()).Status);
+        var seen = Assert.Single(upstream.Seen).Headers;
+        Assert.Equal((says, says), (seen.ContainsKey("Content-Length"), seen.ContainsKey("Content-Type")));
+    }
+
     [Fact]
     public async Task Without_a_model_a_request_goes_to_the_upstream_of_any_model_and_nowhere_if_there_are_several_and_no_such()
     {
