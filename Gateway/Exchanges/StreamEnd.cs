@@ -63,9 +63,9 @@ internal static class StreamEnd
             }
             return false;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return false;   // one of several data lines, or no JSON: the stream's own end does then
+            return false;   // one of several data lines, no JSON, or text that is no Unicode: the stream's own end does then
         }
     }
 }
