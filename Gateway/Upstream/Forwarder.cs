@@ -26,6 +26,10 @@ internal sealed class Forwarder : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = Options.ConnectTimeout,
             EnableMultipleHttp2Connections = true,
+            // A connection that died without a word would take every request until the first one's time is up.
+            KeepAlivePingDelay = TimeSpan.FromSeconds(15),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(10),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             PooledConnectionLifetime = TimeSpan.FromMinutes(15),   // A moved upstream is found again.
             // Kestrel is set likewise: bytes outside ASCII cross in both directions as they are.
             RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,

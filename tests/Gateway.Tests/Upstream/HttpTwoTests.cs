@@ -61,6 +61,21 @@ public sealed class HttpTwoTests : IDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_has_died_without_a_word_is_found_out_and_replaced()
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync(_certificate);
+        upstream.Script = Json.Script(Json.Completion());
+        using var network = new FrailNetwork(upstream.Address.Port);
+        await using var app = await TestApp.StartAsync(upstream,
+            ("Gateway:Forwarding:CaBundle", _caBundle), ("Gateway:Upstreams:default:BaseUrl", $"https://127.0.0.1:{network.Port}"));
+        Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(app.Client, Prompts.Short())).Status);
+        network.SwallowAll();
+        Assert.Equal(HttpStatusCode.BadGateway, (await Answer.PostAsync(app.Client, Prompts.Short())).Status);   // at the end of a ping's time
+        Assert.Equal(HttpStatusCode.OK, (await Answer.PostAsync(app.Client, Prompts.Short())).Status);
+        Assert.Equal(2, upstream.Seen.Count);
+    }
+
+    [Fact]
     public async Task An_upstream_whose_certificate_nobody_vouches_for_is_not_asked()
     {
         await using var upstream = await ScriptedUpstream.StartAsync(_certificate);
