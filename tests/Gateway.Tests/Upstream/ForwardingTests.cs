@@ -194,6 +194,40 @@ public sealed class ForwardingTests
         Assert.Equal(HttpStatusCode.BadGateway, (await Answer.PostAsync(app.Client, Prompts.Short())).Status);
     }
 
+    [Theory]
+    [InlineData("gzip", 9)]
+    [InlineData("gzip", 30)]
+    [InlineData("br", 1)]
+    [InlineData("br", 30)]
+    [InlineData("deflate", 30)]
+    public async Task An_encoded_answer_that_ends_early_is_a_502(string coding, int cut)
+    {
+        using var encoded = new MemoryStream();
+        await using (Stream body = coding switch
+        {
+            "gzip" => new GZipStream(encoded, CompressionLevel.Fastest, leaveOpen: true),
+            "br" => new BrotliStream(encoded, CompressionLevel.Fastest, leaveOpen: true),
+            _ => new ZLibStream(encoded, CompressionLevel.Fastest, leaveOpen: true),
+        }) await body.WriteAsync(Encoding.UTF8.GetBytes(Json.Completion()), Until.TestEnd);
+        var sent = encoded.ToArray()[..^cut];
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = async context =>
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.Headers.ContentEncoding = coding;
+            await context.Response.Body.WriteAsync(sent);
+        };
+        await using var app = await TestApp.StartAsync(upstream);
+        Assert.Equal(HttpStatusCode.BadGateway, (await Answer.PostAsync(app.Client, Prompts.MarkedSystem())).Status);
+        var item = await app.Index.UntilRecordedAsync();
+        Assert.Equal((502, 0), (item.Record.Status, item.Writes.Count));
+    }
+
+    [Fact]
+    public void The_gateways_own_process_is_strict_with_encoded_answers_too() => Assert.Contains(
+        "\"System.IO.Compression.UseStrictValidation\": true",
+        File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Gateway.runtimeconfig.json")), StringComparison.Ordinal);
+
     [Fact]
     public async Task Bytes_outside_ASCII_in_headers_cross_unchanged()
     {
