@@ -49,6 +49,6 @@ internal sealed class TierAnalytics(
         var cache = new CacheUsage(sums.ReadTokens, Written(CacheTier.FiveMinutes), Written(CacheTier.OneHour), Written(CacheTier.OneDay));
         return new TierUsage(
             tier, sums.Writes, sums.WrittenTokens, sums.Hits, sums.ReadTokens, sums.WritePremium, sums.ReadDiscount, by.SavedTokens(cache),
-            entries, tokens, expiring, sums.Ended, sums.EndedUnread, sums.EndedUnreadTokens, BreakEven.Reads(by, tier));
+            entries, tokens, expiring, sums.Ended, sums.EndedUnread, sums.EndedUnreadTokens, BreakEven.ReadsPerTokenWritten(by, tier));
     }
 }

@@ -1,6 +1,6 @@
 namespace PromptCaching.Pricing;
 
-/// <summary>When caching pays, in whole uses. Null: there is no such number.</summary>
+/// <summary>When caching pays. Null: there is no such number.</summary>
 public static class BreakEven
 {
     /// <summary>How many later reads of a prefix make writing it cheaper than sending it uncached each time: the smallest n
@@ -9,6 +9,16 @@ public static class BreakEven
     {
         ArgumentNullException.ThrowIfNull(multipliers);
         return Smallest(multipliers.Write(tier) - 1, 1 - multipliers.Read);
+    }
+
+    /// <summary>How many tokens must be read for each one written, over any number of prefixes, to earn back the writes:
+    /// <c>(w − 1) / (1 − r)</c>.</summary>
+    public static decimal? ReadsPerTokenWritten(TariffMultipliers multipliers, CacheTier tier)
+    {
+        ArgumentNullException.ThrowIfNull(multipliers);
+        var (cost, gain) = (multipliers.Write(tier) - 1, 1 - multipliers.Read);
+        if (cost <= 0) return 0;
+        return gain <= 0 ? null : cost / gain;
     }
 
     /// <summary>How many expiries with a rewrite in the shorter tier make the longer tier cheaper: the smallest k with

@@ -36,4 +36,15 @@ public sealed record TierRow(string Name, long Read, long Written, double ReadSh
 
     /// <summary>Whether it cost more than it earned.</summary>
     internal static bool Loses(TierUsage tier) => (IsPriced(tier) ? tier.Net : tier.SavedTokens) < 0;
+
+    /// <summary>Tokens read for each one written; null when none was written.</summary>
+    internal static decimal? Reads(TierUsage tier) => tier.WrittenTokens == 0 ? null : (decimal)tier.ReadTokens / tier.WrittenTokens;
+
+    /// <summary>How many would earn back the writes; null = no number does.</summary>
+    internal static decimal? BreakEven(TierUsage tier)
+    {
+        // Models differ in price: with both sides in money, it is at the prices paid, as Net is.
+        if (!IsPriced(tier) || Reads(tier) is not (> 0 and var reads)) return tier.BreakEvenReads;
+        return tier.ReadDiscount > 0 ? Math.Max(0, reads * tier.WritePremium / tier.ReadDiscount) : null;
+    }
 }

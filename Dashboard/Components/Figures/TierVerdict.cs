@@ -35,9 +35,12 @@ public sealed record TierVerdict
     public required string Discount { get; init; }
 
     /// <summary>How often a written token is read.</summary>
-    public required decimal? Reads { get; init; }
+    public required string Reads { get; init; }
 
-    /// <summary>How far those reads reach towards break-even, from 0 to 1; 1 = there or beyond.</summary>
+    /// <summary>How often it would have to be.</summary>
+    public required string BreakEven { get; init; }
+
+    /// <summary>How far those reads reach towards break-even, from 0 to 1; 1 = it pays.</summary>
     public required double Progress { get; init; }
 
     /// <summary>Entries that ended unread, as a share of those that ended; null when none ended.</summary>
@@ -51,7 +54,7 @@ public sealed record TierVerdict
 
     private static TierVerdict From(TierUsage usage, string currency, ReaderLocale locale)
     {
-        decimal? reads = usage.WrittenTokens == 0 ? null : (decimal)usage.ReadTokens / usage.WrittenTokens;
+        var (reads, needed) = (TierRow.Reads(usage), TierRow.BreakEven(usage));
         var (used, priced) = (TierRow.IsUsed(usage), TierRow.IsPriced(usage));
         var (verdict, tone) = !used ? ("Not used", Tone.Neutral)
             : TierRow.Loses(usage) ? ("Does not pay", Tone.Bad)
@@ -68,8 +71,9 @@ public sealed record TierVerdict
             NetExact = (priced ? locale.ExactMoney(usage.Net, currency) + "; " : "") + $"{locale.Exact(usage.SavedTokens)} tokens",
             Premium = !used ? ReaderLocale.None : priced ? locale.Money(usage.WritePremium, currency) : "no tariff",
             Discount = !used ? ReaderLocale.None : priced ? locale.Money(usage.ReadDiscount, currency) : "no tariff",
-            Reads = reads,
-            Progress = usage.BreakEvenReads is not { } needed ? 0 : needed <= 0 ? 1 : (double)Math.Min(1, (reads ?? 0) / needed),
+            Reads = locale.Ratio(reads, 2),
+            BreakEven = needed is null ? "∞" : locale.Ratio(needed, 2),
+            Progress = tone is Tone.Good ? 1 : needed is > 0 ? (double)((reads ?? 0) / needed.Value) : 0,
             Unread = UsageRates.Share(usage.EndedUnread, usage.Ended),
             Expiring = [.. usage.Expiring.Select(entries => highest == 0 ? 0 : (double)entries / highest)],
         };
@@ -80,8 +84,8 @@ public sealed record TierVerdict
         Tone.Neutral => $"No request read or wrote at {usage.Tier.Name()} in this time.",
         Tone.Good => reads is null
             ? "Entries written earlier are still being read."
-            : $"A written token is read {locale.Ratio(reads)} times.",
+            : $"A written token is read {locale.Ratio(reads, 2)} times.",
         _ when usage.ReadTokens == 0 => "What is written is not read. Mark only prefixes that will be sent again within the window, or stop marking.",
-        _ => $"A written token is read {locale.Ratio(reads)} times. Look for prompts that change before their marker, or choose a shorter tier.",
+        _ => $"A written token is read {locale.Ratio(reads, 2)} times. Look for prompts that change before their marker, or choose a shorter tier.",
     };
 }

@@ -53,9 +53,8 @@ internal static class Attention
         report.Tiers.Where(TierRow.Loses).Select(tier =>
         {
             var lost = TierRow.IsPriced(tier) ? locale.Money(-tier.Net, report.Currency) : $"{locale.Compact(-tier.SavedTokens)} tokens";
-            var reads = UsageRates.Share(tier.ReadTokens, tier.WrittenTokens);
             return new Finding(Tone.Bad, $"Tier {tier.Tier.Name()} does not pay",
-                $"It cost {lost} more than it earned: a written token is read {locale.Ratio((decimal?)reads)} times, and {tier.BreakEvenReads?.ToString(locale.Culture) ?? "more"} would pay.",
+                $"It cost {lost} more than it earned: a written token is read {locale.Ratio(TierRow.Reads(tier), 2)} times, and {(TierRow.BreakEven(tier) is { } needed ? locale.Ratio(needed, 2) : "more")} would pay.",
                 PageAddress.Of(PageAddress.Tiers, filter));
         });
 

@@ -15,10 +15,10 @@ namespace PromptCaching.Wire.Analytics;
 /// <param name="Ended">Entries that ended in the range.</param>
 /// <param name="EndedUnread">Of these, entries never read since they were written.</param>
 /// <param name="EndedUnreadTokens">Tokens of the entries never read.</param>
-/// <param name="BreakEvenReads">Reads of a written token from which writing pays, by the default multipliers; null = it never does.</param>
+/// <param name="BreakEvenReads">Tokens read for each one written from which writing pays, by the default multipliers; null = it never does.</param>
 public sealed record TierUsage(
     CacheTier Tier, long Writes, long WrittenTokens, long Hits, long ReadTokens, decimal WritePremium, decimal ReadDiscount, decimal SavedTokens,
-    long LiveEntries, long LiveTokens, IReadOnlyList<long> Expiring, long Ended, long EndedUnread, long EndedUnreadTokens, long? BreakEvenReads = null)
+    long LiveEntries, long LiveTokens, IReadOnlyList<long> Expiring, long Ended, long EndedUnread, long EndedUnreadTokens, decimal? BreakEvenReads = null)
 {
     /// <summary>Net savings in money; negative = the tier does not pay.</summary>
     public decimal Net => ReadDiscount - WritePremium;

@@ -1,6 +1,7 @@
 using Dashboard.Analytics;
 using Dashboard.Components.Pages;
 using PromptCaching;
+using PromptCaching.Pricing;
 using PromptCaching.Wire;
 using PromptCaching.Wire.Analytics;
 
@@ -19,5 +20,5 @@ internal static class Answers
         new("1.0.0", "PostgreSQL 17", 3, 1, "connected", 0, 0), new ServiceHealth("Healthy", new Dictionary<string, ServiceCheck>()));
 
     public static TierUsage Tier(CacheTier tier, long read, long written, decimal premium, decimal discount) =>
-        new(tier, 1, written, 1, read, premium, discount, discount - premium, 0, 0, [], 0, 0, 0, 2);
+        new(tier, 1, written, 1, read, premium, discount, discount - premium, 0, 0, [], 0, 0, 0, BreakEven.ReadsPerTokenWritten(TariffMultipliers.Default, tier));
 }

@@ -100,15 +100,15 @@ internal sealed partial class FakeCacheIndex
         var totals = Sum(Matching(request, from, to));
         return new(
             [
-                Tier(CacheTier.FiveMinutes, totals.Read.FiveMinutes, totals.Written.FiveMinutes, 0.25m, LiveEntries.FiveMinutes, 1),
-                Tier(CacheTier.OneHour, totals.Read.OneHour, totals.Written.OneHour, 1m, LiveEntries.OneHour, 2),
-                Tier(CacheTier.OneDay, totals.Read.OneDay, totals.Written.OneDay, 1.5m, LiveEntries.OneDay, 2),
+                Tier(CacheTier.FiveMinutes, totals.Read.FiveMinutes, totals.Written.FiveMinutes, 0.25m, LiveEntries.FiveMinutes),
+                Tier(CacheTier.OneHour, totals.Read.OneHour, totals.Written.OneHour, 1m, LiveEntries.OneHour),
+                Tier(CacheTier.OneDay, totals.Read.OneDay, totals.Written.OneDay, 1.5m, LiveEntries.OneDay),
             ],
             Currency, to);
 
-        TierUsage Tier(CacheTier tier, long read, long written, decimal premium, long live, long breakEven) => new(
+        TierUsage Tier(CacheTier tier, long read, long written, decimal premium, long live) => new(
             tier, written / 2_000, written, read / 2_000, read, Price(written * premium), Price(read * 0.9m), read * 0.9m - written * premium,
-            live, live * 2_000, [.. Enumerable.Range(0, 12).Select(at => live / 12 + (at < live % 12 ? 1 : 0))], 10, read == 0 ? 9 : 2, 4_000, breakEven);
+            live, live * 2_000, [.. Enumerable.Range(0, 12).Select(at => live / 12 + (at < live % 12 ? 1 : 0))], 10, read == 0 ? 9 : 2, 4_000, premium / 0.9m);
     }
 
     private IReadOnlyList<OutcomeUsage> Outcomes(HttpRequest request)

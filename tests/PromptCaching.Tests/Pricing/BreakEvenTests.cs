@@ -16,6 +16,13 @@ public sealed class BreakEvenTests
     public void A_write_pays_after_this_many_reads(CacheTier tier, long reads) => Assert.Equal(reads, BreakEven.Reads(Default, tier));
 
     [Theory]
+    [InlineData(CacheTier.FiveMinutes, 0.28)]
+    [InlineData(CacheTier.OneHour, 1.11)]
+    [InlineData(CacheTier.OneDay, 1.67)]
+    public void A_tier_pays_from_this_many_tokens_read_for_each_one_written(CacheTier tier, double reads) =>
+        Assert.Equal((decimal)reads, decimal.Round(BreakEven.ReadsPerTokenWritten(Default, tier)!.Value, 2));
+
+    [Theory]
     [InlineData(CacheTier.FiveMinutes, CacheTier.OneHour, 1)]
     [InlineData(CacheTier.OneHour, CacheTier.OneDay, 1)]
     [InlineData(CacheTier.FiveMinutes, CacheTier.OneDay, 2)]
@@ -34,9 +41,11 @@ public sealed class BreakEvenTests
     public void Where_there_is_no_break_even_there_is_no_number()
     {
         Assert.Null(BreakEven.Reads(Default with { Read = 1m }, CacheTier.FiveMinutes));
+        Assert.Null(BreakEven.ReadsPerTokenWritten(Default with { Read = 1m }, CacheTier.FiveMinutes));
         Assert.Null(BreakEven.AvoidedRewrites(Default with { Read = 2m }, CacheTier.FiveMinutes, CacheTier.OneHour));
         Assert.Null(BreakEven.KeepAlives(Default with { Read = 0m }, CacheTier.FiveMinutes));
         Assert.Equal(0, BreakEven.Reads(Default with { Write5m = 0.5m }, CacheTier.FiveMinutes));
+        Assert.Equal(0, BreakEven.ReadsPerTokenWritten(Default with { Write5m = 0.5m }, CacheTier.FiveMinutes));
     }
 
     [Fact]

@@ -22,11 +22,11 @@ public sealed class AttentionTests
     {
         var finding = Assert.Single(Find(Fine with
         {
-            Tiers = new([Answers.Tier(CacheTier.FiveMinutes, 900, 100, 1, 9), Answers.Tier(CacheTier.OneHour, 100, 1_000, 5, 2)], "USD", Answers.Noon),
+            Tiers = new([Answers.Tier(CacheTier.FiveMinutes, 900, 100, 1, 9), Answers.Tier(CacheTier.OneHour, 400, 1_000, 5, 1.8m)], "USD", Answers.Noon),
         }));
 
         Assert.Equal(("Tier 1h does not pay", Tone.Bad, "tiers"), (finding.Title, finding.Tone, finding.Link));
-        Assert.Equal("It cost $3.00 more than it earned: a written token is read 0.1 times, and 2 would pay.", finding.Text);
+        Assert.Equal("It cost $3.20 more than it earned: a written token is read 0.40 times, and 1.11 would pay.", finding.Text);
     }
 
     [Fact]
