@@ -62,6 +62,13 @@ public abstract class AdministrationPage : ComponentBase, IDisposable
         }
     }
 
+    /// <summary>Whether something that was typed cannot be sent; it is then shown.</summary>
+    private protected bool Refuses(AdministrationProblem? problem)
+    {
+        (Problem, Done) = (problem, null);
+        return problem is not null;
+    }
+
     /// <summary>Makes a change, shows what came of it, and loads the page's lists again.</summary>
     private protected async Task<T?> ChangeAsync<T>(Task<AdministrationResult<T>> change, Func<T, string> done)
         where T : class

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Dashboard.Administration;
 using PromptCaching.Prompts;
 using PromptCaching.Wire.Administration;
 
@@ -19,9 +21,13 @@ internal sealed class ModelForm
 
     public CacheMode Mode { get; set; } = CacheMode.Managed;
 
-    public int MinPrefixTokens { get; set; } = 1024;
+    /// <summary>As typed.</summary>
+    public string MinPrefixTokens { get; set; } = "1024";
 
     public bool CachedReadsExempt { get; set; }
+
+    /// <summary>What cannot be read; null = nothing, and the form can be sent.</summary>
+    public AdministrationProblem? Problem => TypedNumber.CheckWhole("minPrefixTokens", MinPrefixTokens, int.MaxValue);
 
     public static ModelForm From(Model model) => new()
     {
@@ -30,10 +36,10 @@ internal sealed class ModelForm
         UpstreamModel = model.Settings.UpstreamModel ?? "",
         Tokenizer = model.Settings.Tokenizer,
         Mode = model.Settings.Mode,
-        MinPrefixTokens = model.Settings.MinPrefixTokens,
+        MinPrefixTokens = model.Settings.MinPrefixTokens.ToString(CultureInfo.InvariantCulture),
         CachedReadsExempt = model.Settings.CachedReadsExempt,
     };
 
     public ModelSettings ToSettings() =>
-        new(Upstream, UpstreamModel.Length == 0 ? null : UpstreamModel, Tokenizer, Mode, MinPrefixTokens, CachedReadsExempt);
+        new(Upstream, UpstreamModel.Length == 0 ? null : UpstreamModel, Tokenizer, Mode, (int)(TypedNumber.Whole(MinPrefixTokens) ?? 0), CachedReadsExempt);
 }

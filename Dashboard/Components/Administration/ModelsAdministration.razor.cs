@@ -17,6 +17,7 @@ public sealed partial class ModelsAdministration
 
     private async Task SubmitAsync()
     {
+        if (Refuses(_form.Problem)) return;
         var saved = await ChangeAsync(Client.PutModelAsync(_form.Name, _form.ToSettings(), Closed), model => $"{model.Name} was saved. Gateways know it within seconds.");
         if (saved is not null) (_form, _edits) = (new(), false);
     }

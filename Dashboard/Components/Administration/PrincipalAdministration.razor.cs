@@ -36,6 +36,7 @@ public sealed partial class PrincipalAdministration
     private async Task SubmitAsync()
     {
         _renaming = false;
+        if (Refuses(_form.Problem)) return;
         if (_edited is { } edited)
         {
             var changed = await ChangeAsync(Client.ChangeKeyAsync(edited.KeyId, _form.ToSettings(Locale), Closed), key => $"{key.Name} was changed.");

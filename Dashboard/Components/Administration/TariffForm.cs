@@ -1,3 +1,5 @@
+using System.Globalization;
+using Dashboard.Administration;
 using Dashboard.Localization;
 using PromptCaching.Pricing;
 using PromptCaching.Wire.Administration;
@@ -13,21 +15,35 @@ internal sealed class TariffForm
 
     public string Model { get; set; } = "";
 
-    public decimal InputPerMillion { get; set; }
+    /// <summary>This and the other numbers as typed.</summary>
+    public string InputPerMillion { get; set; } = "";
 
-    public decimal OutputPerMillion { get; set; }
+    public string OutputPerMillion { get; set; } = "";
 
     /// <summary>By the reader's clock; null = now.</summary>
     public DateTime? ValidFrom { get; set; }
 
-    public decimal Read { get; set; } = TariffMultipliers.Default.Read;
+    public string Read { get; set; } = Text(TariffMultipliers.Default.Read);
 
-    public decimal Write5m { get; set; } = TariffMultipliers.Default.Write5m;
+    public string Write5m { get; set; } = Text(TariffMultipliers.Default.Write5m);
 
-    public decimal Write1h { get; set; } = TariffMultipliers.Default.Write1h;
+    public string Write1h { get; set; } = Text(TariffMultipliers.Default.Write1h);
 
-    public decimal Write24h { get; set; } = TariffMultipliers.Default.Write24h;
+    public string Write24h { get; set; } = Text(TariffMultipliers.Default.Write24h);
 
-    public NewTariff ToTariff(ReaderLocale locale) =>
-        new(Model, InputPerMillion, OutputPerMillion, new(Read, Write5m, Write1h, Write24h), locale.Instant(ValidFrom));
+    /// <summary>What cannot be read; null = nothing, and the form can be sent.</summary>
+    public AdministrationProblem? Problem =>
+        TypedNumber.CheckDecimal("inputPerMillion", InputPerMillion)
+        ?? TypedNumber.CheckDecimal("outputPerMillion", OutputPerMillion)
+        ?? TypedNumber.CheckDecimal("read", Read)
+        ?? TypedNumber.CheckDecimal("write5m", Write5m)
+        ?? TypedNumber.CheckDecimal("write1h", Write1h)
+        ?? TypedNumber.CheckDecimal("write24h", Write24h);
+
+    public NewTariff ToTariff(ReaderLocale locale) => new(
+        Model, Number(InputPerMillion), Number(OutputPerMillion), new(Number(Read), Number(Write5m), Number(Write1h), Number(Write24h)), locale.Instant(ValidFrom));
+
+    private static string Text(decimal number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static decimal Number(string text) => TypedNumber.Decimal(text) ?? 0;
 }

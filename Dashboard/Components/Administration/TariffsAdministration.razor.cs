@@ -30,6 +30,7 @@ public sealed partial class TariffsAdministration
     private async Task SubmitAsync()
     {
         _preview = null;
+        if (Refuses(_form.Problem)) return;
         var entered = await ChangeAsync(Client.CreateTariffAsync(_form.ToTariff(Locale), Closed),
             tariff => $"Version {tariff.Version} of {tariff.Model} holds from {Locale.Time(tariff.ValidFrom, Now)}.");
         if (entered is not null) _form = new();
@@ -37,7 +38,8 @@ public sealed partial class TariffsAdministration
 
     private async Task PreviewAsync()
     {
-        (_preview, Problem, Done) = (null, null, null);
+        _preview = null;
+        if (Refuses(_form.Problem)) return;
         try
         {
             var result = await Client.PreviewTariffAsync(_form.ToTariff(Locale), Closed);

@@ -55,6 +55,42 @@ public sealed class AdministrationPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task A_limit_or_a_price_that_cannot_be_read_is_named_and_nothing_is_sent()
+    {
+        await using var index = await FakeCacheIndex.StartAsync();
+        index.AddKey("acme", Traffic.Acme, "a-secret");
+        await using var app = DashboardApp.Start(index);
+        await using var opened = await browser.OpenAsync(new Uri(app.Address, $"administration/principals/{Traffic.Acme}"));
+        await opened.Page.Locator("#key-name").FillAsync("laptop");
+        await opened.Page.Locator("#key-rpm").FillAsync("1e6");
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
+        await Expect(opened.Page.Locator("#key-rpm-error")).ToContainTextAsync("requestsPerMinute is 1e6.");
+        Assert.Single(index.Keys);
+        await opened.Page.Locator("#key-rpm").FillAsync("600");
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Create key" }).ClickAsync();
+        await Expect(opened.Page.Locator("tr[data-key='laptop']")).ToContainTextAsync("600 requests a minute");
+
+        await opened.GoAsync("/administration/tariffs");
+        await opened.Page.Locator("#tariff-model").FillAsync("large");
+        await opened.Page.Locator("#tariff-input").FillAsync("2,5");
+        await opened.Page.Locator("#tariff-output").FillAsync("10");
+        foreach (var button in new[] { "Enter tariff", "What would it have cost last week?" })
+        {
+            await opened.Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+            await Expect(opened.Page.Locator("#tariff-input-error")).ToContainTextAsync("inputPerMillion is 2,5.");
+            await Expect(opened.Page.Locator(".none")).ToContainTextAsync("No tariff yet");
+            await Expect(opened.Page.Locator(".preview")).ToHaveCountAsync(0);
+        }
+
+        await opened.GoAsync("/administration/models");
+        await opened.Page.Locator("#model-name").FillAsync("large");
+        await opened.Page.Locator("#model-minimum").FillAsync("2k");
+        await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Create model" }).ClickAsync();
+        await Expect(opened.Page.Locator("#model-minimum-error")).ToContainTextAsync("minPrefixTokens is 2k.");
+        await Expect(opened.Page.Locator(".none")).ToContainTextAsync("None yet");
+    }
+
+    [Fact]
     public async Task A_tariff_is_previewed_on_last_weeks_requests_before_it_is_entered()
     {
         await using var index = await FakeCacheIndex.StartAsync();

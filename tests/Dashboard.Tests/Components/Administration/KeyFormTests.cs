@@ -27,6 +27,40 @@ public sealed class KeyFormTests
     }
 
     [Theory]
+    [InlineData("", "")]
+    [InlineData("60", "9223372036854775807")]
+    [InlineData(" 60 ", " ")]
+    public void Limits_in_digits_or_none_can_be_sent(string requests, string tokens) =>
+        Assert.Null(new KeyForm { RequestsPerMinute = requests, Tokens = tokens }.Problem);
+
+    [Theory]
+    [InlineData("1e6")]
+    [InlineData("1.000")]
+    [InlineData("1,000")]
+    [InlineData("-1")]
+    [InlineData("many")]
+    [InlineData("12345678901234567890")]
+    public void A_limit_that_cannot_be_read_is_a_problem_and_not_the_absence_of_a_limit(string typed)
+    {
+        Assert.Equal(new($"requestsPerMinute is {typed}. Enter a whole number up to 2147483647, in digits only, or leave it empty.", "requestsPerMinute"),
+            new KeyForm { RequestsPerMinute = typed }.Problem);
+        Assert.Equal("tokens", new KeyForm { Tokens = typed }.Problem!.Field);
+        Assert.Equal("minPrefixTokens", new ModelForm { MinPrefixTokens = typed }.Problem!.Field);
+    }
+
+    [Theory]
+    [InlineData("2,5")]
+    [InlineData("1e-3")]
+    [InlineData("")]
+    [InlineData("123456789012345678901234567890")]
+    public void A_price_that_cannot_be_read_is_a_problem_and_not_zero(string typed)
+    {
+        Assert.Equal($"inputPerMillion is {(typed.Length == 0 ? "empty" : typed)}. Enter a number like 2.5, in digits with a point.",
+            new TariffForm { InputPerMillion = typed, OutputPerMillion = "10" }.Problem!.Detail);
+        Assert.Equal("write24h", new TariffForm { InputPerMillion = "2.5", OutputPerMillion = "10", Write24h = typed }.Problem!.Field);
+    }
+
+    [Theory]
     [InlineData("name", "name", true)]
     [InlineData("limits.requestsPerMinute", "requestsPerMinute", true)]
     [InlineData("displayname", "name", false)]
