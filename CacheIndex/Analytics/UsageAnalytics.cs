@@ -91,13 +91,13 @@ internal sealed class UsageAnalytics(
 
         void Read(NpgsqlDataReader row)
         {
-            var (model, modelUnpriced, reported) = (row.GetString(0), row.GetInt64(2), row.GetInt64(6));
-            requests += row.GetInt64(1);
+            var (model, modelRequests, modelUnpriced, reported) = (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(6));
+            requests += modelRequests;
             unpriced += modelUnpriced;
             unknown += row.GetInt64(3);
             none += row.GetInt64(4);
             if (modelUnpriced > 0) models.Add((model, modelUnpriced));
-            if (reported > 0) drifts.Add(new ModelDrift(model, row.GetInt64(5), reported));
+            if (reported > 0) drifts.Add(new ModelDrift(model, row.GetInt64(5), reported, modelRequests));
         }
     }
 

@@ -19,6 +19,11 @@ internal static class Attention
     /// <summary>Token counts that disagree by more than this share point at the wrong tokenizer.</summary>
     private const decimal Drift = 0.1m;
 
+    /// <summary>They are compared from so many requests and reported tokens on: what a chat puts around its messages outweighs a short prompt.</summary>
+    private const long DriftRequests = 20;
+
+    private const long DriftTokens = 10_000;
+
     private const int Named = 3;
 
     /// <summary>The worst first: services, then money, then prompts.</summary>
@@ -31,6 +36,10 @@ internal static class Attention
         .. Prices(answer.Coverage, filter, locale),
         .. Counts(answer.Coverage, filter, locale),
     ];
+
+    /// <summary>Whether our counts of a model's tokens are another tokenizer's.</summary>
+    public static bool Drifts(ModelDrift model) =>
+        model is { Requests: >= DriftRequests, Reported: >= DriftTokens, Ratio: { } ratio } && Math.Abs(ratio - 1) > Drift;
 
     private static IEnumerable<Finding> Services(OverviewAnswer answer)
     {
@@ -96,7 +105,7 @@ internal static class Attention
 
     private static IEnumerable<Finding> Counts(CoverageReport coverage, UsageFilter filter, ReaderLocale locale)
     {
-        foreach (var model in coverage.Drift.Where(model => model.Ratio is { } ratio && Math.Abs(ratio - 1) > Drift).Take(Named))
+        foreach (var model in coverage.Drift.Where(Drifts).Take(Named))
         {
             yield return new(Tone.Warn, $"Token counts of {model.Model} drift",
                 $"We count {locale.Ratio(model.Ratio, 2)} tokens for each one the upstream reports: its tokenizer is another one.",

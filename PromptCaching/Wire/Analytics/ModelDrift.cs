@@ -4,7 +4,8 @@ namespace PromptCaching.Wire.Analytics;
 /// <param name="Model">The virtual model.</param>
 /// <param name="Counted">Our raw count.</param>
 /// <param name="Reported">The upstream's count.</param>
-public sealed record ModelDrift(string Model, long Counted, long Reported)
+/// <param name="Requests">All requests of the model.</param>
+public sealed record ModelDrift(string Model, long Counted, long Reported, long Requests)
 {
     /// <summary>Counted / reported; far from 1 = the wrong tokenizer. Null without requests.</summary>
     public decimal? Ratio => Reported == 0 ? null : (decimal)Counted / Reported;

@@ -260,7 +260,7 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
 
         Assert.Equal((4L, 4L, 1L, 1L), (coverage.Requests, coverage.Unpriced, coverage.UnknownUsage, coverage.NoUsage));
         Assert.Equal(["model-x", "model-y", "model-z"], coverage.UnpricedModels);
-        Assert.Equal([new ModelDrift("model-x", 2_400, 3_000)], coverage.Drift);
+        Assert.Equal([new ModelDrift("model-x", 2_400, 3_000, 2)], coverage.Drift);
     }
 
     [Fact]

@@ -128,7 +128,7 @@ internal sealed partial class FakeCacheIndex
         var rows = Matching(request, from, to).ToList();
         var models = rows.Select(row => row.Record.Model).Distinct().ToList();
         return new(rows.Count, IsPriced ? 0 : rows.Count, IsPriced ? [] : models, 0, rows.Count(row => row.Record.PromptTokens is null),
-            [.. models.Select(model => new ModelDrift(model, 1_010, 1_000))]);
+            [.. models.Select(model => new ModelDrift(model, 1_010, 1_000, rows.Count(row => row.Record.Model == model)))]);
     }
 
     private LiveEntries Live(HttpRequest request) => new(

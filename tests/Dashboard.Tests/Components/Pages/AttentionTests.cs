@@ -72,12 +72,22 @@ public sealed class AttentionTests
     [Fact]
     public void Models_without_a_tariff_drifting_counts_and_unknown_usage_are_named()
     {
-        var coverage = new CoverageReport(10, 4, ["a", "b", "c", "d"], UnknownUsage: 2, NoUsage: 0, [new("drifting", 1_300, 1_000), new("fitting", 1_050, 1_000)]);
+        var coverage = new CoverageReport(10, 4, ["a", "b", "c", "d"], UnknownUsage: 2, NoUsage: 0, [new("drifting", 13_000, 10_000, 20), new("fitting", 10_500, 10_000, 20)]);
 
         var findings = Find(Fine with { Coverage = coverage });
 
         Assert.Equal(["4 models have no tariff", "Token counts of drifting drift", "Unknown usage"], findings.Select(finding => finding.Title));
         Assert.StartsWith("a, b, c and 1 more: 4 requests", findings[0].Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(19, 50_000)]
+    [InlineData(500, 9_999)]
+    public void A_few_short_requests_say_nothing_about_a_tokenizer(long requests, long reported)
+    {
+        var coverage = new CoverageReport(requests, 0, [], UnknownUsage: 0, NoUsage: 0, [new("new", 2 * reported, reported, requests)]);
+
+        Assert.Empty(Find(Fine with { Coverage = coverage }));
     }
 
     [Fact]
