@@ -54,8 +54,10 @@ internal static class GroupSql
 
     private const string Read = "read_5m_tokens + read_1h_tokens + read_24h_tokens";
 
+    private const string Saved = $"({Read}) * (1 - $14) - write_5m_tokens * ($15 - 1) - write_1h_tokens * ($16 - 1) - write_24h_tokens * ($17 - 1)";
+
     // $12 what to sort by, $13 1 or -1; $14 to $17 the multipliers; $18 and $19 the page. Planned for these values, it adds up what it sorts by and no more:
-    // that is half of what all sums of all groups would take.
+    // that is half of what all sums of all groups would take. What saved no money, as nothing does without a tariff, is in the order of what it saved in tokens.
     private const string Page = $"""
         SELECT id::text, name, principal, first_request, last_hit, count(*) OVER ()::integer
         FROM named
@@ -69,11 +71,12 @@ internal static class GroupSql
                 WHEN 'written_tokens' THEN {Written}
                 WHEN 'hit_rate' THEN ({Read})::numeric / NULLIF(prompt_tokens, 0)
                 WHEN 'reuse' THEN ({Read})::numeric / NULLIF({Read} + {Written}, 0)
-                WHEN 'saved_tokens' THEN ({Read}) * (1 - $14) - write_5m_tokens * ($15 - 1) - write_1h_tokens * ($16 - 1) - write_24h_tokens * ($17 - 1)
+                WHEN 'saved_tokens' THEN {Saved}
                 WHEN 'savings' THEN list_cost - charged_cost
                 WHEN 'charged' THEN charged_cost
                 WHEN 'last_hit' THEN extract(epoch FROM last_hit)
             END * $13::integer NULLS LAST,
+            CASE WHEN $12 = 'savings' THEN {Saved} END * $13::integer,
             name, id
         LIMIT $18 OFFSET $19
         """;

@@ -35,8 +35,7 @@ internal sealed class AnalyticsClient(HttpClient http)
     public Task<UsageGroups> GetGroupsAsync(
         string dimension, DateTimeOffset from, DateTimeOffset to, UsageFilter filter, GroupOrder order, CancellationToken cancellationToken)
     {
-        var address = Range($"by/{dimension}", from, to, filter);
-        if (order.Sort is not null) address.With("sort", order.Sort).With("descending", order.Descending ? "true" : "false");
+        var address = Range($"by/{dimension}", from, to, filter).With("sort", order.Sort).With("descending", order.Descending ? "true" : "false");
         return GetAsync(address.With("limit", order.Limit).With("offset", order.Offset), WireJson.Default.UsageGroups, cancellationToken);
     }
 

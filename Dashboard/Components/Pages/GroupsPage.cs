@@ -9,7 +9,6 @@ namespace Dashboard.Components.Pages;
 public abstract class GroupsPage : LivePage<UsageGroups>
 {
     private const int RowsPerPage = 50;
-    private const string DefaultSort = "saved_tokens";
 
     private static readonly HashSet<string> Sorts =
         ["name", "requests", "prompt_tokens", "read_tokens", "written_tokens", "hit_rate", "reuse", "saved_tokens", "savings", "charged", "last_hit"];
@@ -32,7 +31,7 @@ public abstract class GroupsPage : LivePage<UsageGroups>
 
     private protected IReadOnlyList<GroupRow> Rows { get; private set; } = [];
 
-    private protected string Sort => SortName is { } name && Sorts.Contains(name) ? name : DefaultSort;
+    private protected string Sort => SortName is { } name && Sorts.Contains(name) ? name : GroupOrder.Savings;
 
     private protected bool Descending => OrderName is null ? Sort != "name" : OrderName != "asc";
 

@@ -247,6 +247,23 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
     }
 
     [Fact]
+    public async Task Groups_by_net_savings_are_in_the_order_of_their_money_and_without_a_tariff_of_their_tokens()
+    {
+        var (priced, unpriced) = ($"model-{Guid.NewGuid():N}", $"model-{Guid.NewGuid():N}");
+        await Ledger.AddTariffsAsync(fixture.ConnectionString, new Tariff(priced, Now.AddDays(-1), null, 10m, 0m, TariffMultipliers.Default));
+        var key = Guid.NewGuid();
+        var (money, many, few) = (Guid.NewGuid(), Guid.NewGuid(), Guid.NewGuid());
+        await CommitAsync(Reading(few, unpriced, 20), Reading(many, unpriced, 900), Reading(money, priced, 10));
+
+        var page = await GetAsync($"by/principal?key={key}&sort=savings", WireJson.Default.UsageGroups);
+
+        Assert.Equal([money.ToString(), many.ToString(), few.ToString()], page.Rows.Select(row => row.Id));
+
+        UsageRecord Reading(Guid principal, string model, long tokens) =>
+            Some.Record(principal, Now.AddMinutes(-1), model) with { KeyId = key, ReadTokens = tokens, ReadTier = CacheTier.FiveMinutes };
+    }
+
+    [Fact]
     public async Task Coverage_tells_what_has_no_tariff_no_usage_or_a_wrong_tokenizer()
     {
         var principal = Guid.NewGuid();

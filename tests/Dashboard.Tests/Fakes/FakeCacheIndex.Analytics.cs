@@ -15,6 +15,9 @@ internal sealed partial class FakeCacheIndex
     /// <summary>Whether requests have a price: 1 a million prompt tokens, 2 a million answered ones.</summary>
     public bool IsPriced { get; set; }
 
+    /// <summary>Models that cost so many times as much.</summary>
+    public Dictionary<string, decimal> Dearer { get; } = [];
+
     /// <summary>What the service says of itself.</summary>
     public SystemReport Report { get; set; } = new("1.2.3", "PostgreSQL 17.0", 7, 123_456_789, "connected", 4_321, 0);
 
@@ -87,6 +90,7 @@ internal sealed partial class FakeCacheIndex
 
     private static decimal Value(UsageGroup group, string sort) => sort switch
     {
+        "savings" when group.Totals.Money is { UnpricedRequests: 0 } money => money.Savings,
         "requests" => group.Totals.Requests,
         "prompt_tokens" => group.Totals.PromptTokens,
         "hit_rate" => group.Totals.PromptTokens == 0 ? 0 : (decimal)group.Totals.Read.Total / group.Totals.PromptTokens,
@@ -186,10 +190,12 @@ internal sealed partial class FakeCacheIndex
         var read = new TierTokens(ReadAt(CacheTier.FiveMinutes), ReadAt(CacheTier.OneHour), ReadAt(CacheTier.OneDay));
         var written = new TierTokens(records.Sum(r => r.Write5mTokens), records.Sum(r => r.Write1hTokens), records.Sum(r => r.Write24hTokens));
         var (prompt, completion) = (records.Sum(r => r.PromptTokens ?? 0), records.Sum(r => r.CompletionTokens ?? 0));
-        var saved = read.Total * 0.9m - written.FiveMinutes * 0.25m - written.OneHour * 1m - written.OneDay * 1.5m;
-        var list = Price(prompt + 2 * completion);
-        return new(records.Count, records.Count(r => r.ReadTokens > 0), prompt, completion, read, written, saved,
-            new(list, list - Price(saved), IsPriced ? 0 : records.Count));
+        var list = records.Sum(r => PriceOf(r, (r.PromptTokens ?? 0) + 2 * (r.CompletionTokens ?? 0)));
+        return new(records.Count, records.Count(r => r.ReadTokens > 0), prompt, completion, read, written, records.Sum(Saved),
+            new(list, list - records.Sum(r => PriceOf(r, Saved(r))), IsPriced ? 0 : records.Count));
+
+        static decimal Saved(UsageRecord r) => r.ReadTokens * 0.9m - r.Write5mTokens * 0.25m - r.Write1hTokens * 1m - r.Write24hTokens * 1.5m;
+        decimal PriceOf(UsageRecord r, decimal tokens) => Price(tokens) * Dearer.GetValueOrDefault(r.Model, 1);
 
         long ReadAt(CacheTier tier) => records.Where(r => r.ReadTier == tier).Sum(r => r.ReadTokens);
     }

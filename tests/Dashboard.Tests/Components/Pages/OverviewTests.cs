@@ -22,6 +22,25 @@ public sealed class OverviewTests
         Assert.Equal(["7", "0", "0"], page.QuerySelectorAll(".tiers td.number:last-child").Select(live => live.TextContent));
     }
 
+    [Theory]
+    [InlineData(true, "globex acme")]
+    [InlineData(false, "acme globex")]
+    public async Task Who_saved_most_comes_first_in_money_where_money_is_shown(bool isPriced, string order)
+    {
+        var now = DateTimeOffset.UtcNow;
+        await using var index = await FakeCacheIndex.StartAsync(
+            Traffic.Read(now.AddMinutes(-3)), Traffic.Read(now.AddMinutes(-2), read: 1_000, principal: "globex", principalId: Traffic.Globex, model: "dear"));
+        index.IsPriced = isPriced;
+        index.Dearer["dear"] = 10;
+        await using var app = DashboardApp.Start(index);
+
+        var (overview, principals) = (await GetAsync(app, "/"), await GetAsync(app, "/principals"));
+
+        Assert.Equal(order.Split(' '), overview.QuerySelectorAll(".by-principal a.name").Select(name => name.TextContent));
+        Assert.Equal(order.Split(' '), principals.QuerySelectorAll("tr[data-group]").Select(row => row.GetAttribute("data-group")));
+        Assert.Equal("Net savings ↓", principals.QuerySelector("th[aria-sort=descending] .sort")!.TextContent);
+    }
+
     [Fact]
     public async Task An_index_that_takes_its_time_does_not_hold_the_page()
     {
