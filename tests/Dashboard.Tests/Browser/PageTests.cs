@@ -62,6 +62,26 @@ public sealed class PageTests(BrowserFixture browser)
         }
     }
 
+    [Fact]
+    public async Task No_page_scrolls_sideways_at_any_width_whatever_the_names_and_numbers()
+    {
+        await using var index = await StartIndexAsync();
+        var wide = Traffic.Row(DateTimeOffset.UtcNow.AddDays(-2), "umbrella-research-and-development-laboratories", Traffic.Globex,
+            "anthropic/claude-sonnet-with-a-long-name-20261122", "skipped", "writes_above_prompt", 1_234_567, 1_000_000, CacheTier.OneHour, 123_456, seconds: 300);
+        index.Publish(wide with { Record = wide.Record with { Write1hTokens = 12_345, Write24hTokens = 6_789 } });
+        await using var app = DashboardApp.Start(index);
+        foreach (var (name, path, ready) in Pages)
+        {
+            await using var opened = await browser.OpenAsync(new Uri(app.Address, path + "?range=7d"), width: 360);
+            await Expect(opened.Page.Locator(ready).First).ToBeVisibleAsync();
+            foreach (var width in new[] { 360, 480, 600, 760, 761, 768, 820, 900, 960, 961, 1019, 1023, 1024, 1100, 1199, 1279, 1280, 1381, 1440 })
+            {
+                await opened.Page.SetViewportSizeAsync(width, 844);
+                await Until.TrueAsync(async () => await opened.OverflowAsync() == 0, $"{name} to fit into {width}");
+            }
+        }
+    }
+
     [Theory]
     [InlineData(1280)]
     [InlineData(390)]
