@@ -85,6 +85,23 @@ public sealed class OverviewPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task The_longest_time_is_written_in_full()
+    {
+        await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddMinutes(-1)));
+        await using var app = DashboardApp.Start(index);
+        await using var opened = await browser.OpenAsync(new Uri(app.Address, "?range=15m"), width: 1440);
+
+        Assert.True(await opened.Page.Locator("select.range").EvaluateAsync<bool>(
+            """
+            select => {
+              const width = select.offsetWidth;
+              select.style.width = 'max-content';
+              return select.offsetWidth <= width;
+            }
+            """));
+    }
+
+    [Fact]
     public async Task Before_the_first_request_the_page_shows_how_to_send_it_and_fills_when_it_comes()
     {
         await using var index = await FakeCacheIndex.StartAsync();
