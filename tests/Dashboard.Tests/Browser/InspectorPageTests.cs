@@ -19,7 +19,7 @@ public sealed class InspectorPageTests(BrowserFixture browser)
     [Fact]
     public async Task A_pasted_body_is_shown_as_the_gateway_sees_it_and_never_stands_in_an_address()
     {
-        await using var index = await FakeCacheIndex.StartAsync();
+        await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow));
         index.AddKey("acme", Traffic.Acme, "a-secret");
         index.Inspection = (200, Answer);
         await using var app = DashboardApp.Start(index);
@@ -29,7 +29,7 @@ public sealed class InspectorPageTests(BrowserFixture browser)
 
         await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Inspect" }).ClickAsync();
 
-        await Expect(opened.Page.Locator(".verdict")).ToContainTextAsync("It would read 1,500 tokens from a 5m entry");
+        await Expect(opened.Page.Locator(".card:has(#body) + .card .verdict")).ToContainTextAsync("It would read 1,500 tokens from a 5m entry");
         await Expect(opened.Page.Locator("tr[data-block='0']")).ToContainTextAsync("live");
         await Expect(opened.Page.Locator(".notice.warn")).ToContainTextAsync("Put it behind the marker.");
         await opened.ScreenshotAsync("inspector-report");
@@ -70,6 +70,6 @@ public sealed class InspectorPageTests(BrowserFixture browser)
 
         await opened.Page.GetByRole(AriaRole.Button, new() { Name = "Inspect" }).ClickAsync();
 
-        await Expect(opened.Page.Locator(".notice.bad")).ToContainTextAsync("The body is not JSON: line 1.");
+        await Expect(opened.Page.Locator(".card:has(#body) + .notice.bad")).ToContainTextAsync("The body is not JSON: line 1.");
     }
 }
