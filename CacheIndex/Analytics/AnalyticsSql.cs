@@ -65,7 +65,7 @@ internal static class AnalyticsSql
     // A model that nothing is to be said of stays out of the answer.
     private const string CoverageByModel = """
         SELECT model, sum(requests)::bigint, sum(unpriced_requests)::bigint, sum(unknown_usage_requests)::bigint, sum(no_usage_requests)::bigint,
-               sum(counted_tokens)::bigint, sum(counted_prompt_tokens)::bigint
+               sum(counted_tokens)::bigint, sum(counted_prompt_tokens)::bigint, sum(prompt_tokens + completion_tokens)::bigint
         FROM usage GROUP BY model
         """;
 

@@ -91,7 +91,8 @@ internal sealed class UsageAnalytics(
 
         void Read(NpgsqlDataReader row)
         {
-            var (model, modelRequests, modelUnpriced, reported) = (row.GetString(0), row.GetInt64(1), row.GetInt64(2), row.GetInt64(6));
+            var (model, modelRequests, reported) = (row.GetString(0), row.GetInt64(1), row.GetInt64(6));
+            var modelUnpriced = row.GetInt64(7) > 0 ? row.GetInt64(2) : 0;   // without tokens there is nothing to price
             requests += modelRequests;
             unpriced += modelUnpriced;
             unknown += row.GetInt64(3);

@@ -33,7 +33,7 @@ internal static class Attention
         .. Losses(answer.Tiers, filter, locale),
         .. HitRate(answer.Summary, filter, locale),
         .. Misses(answer.Misses, filter, locale, now),
-        .. Prices(answer.Coverage, filter, locale),
+        .. Prices(answer, filter, locale, now),
         .. Counts(answer.Coverage, filter, locale),
     ];
 
@@ -94,13 +94,17 @@ internal static class Attention
             string.Join(", ", others) + ".", PageAddress.Of(PageAddress.Principals, filter, ("sort", "hit_rate"), ("order", "asc")));
     }
 
-    private static IEnumerable<Finding> Prices(CoverageReport coverage, UsageFilter filter, ReaderLocale locale)
+    private static IEnumerable<Finding> Prices(OverviewAnswer answer, UsageFilter filter, ReaderLocale locale, DateTimeOffset now)
     {
-        if (coverage.UnpricedModels.Count == 0) yield break;
-        var (named, more) = (string.Join(", ", coverage.UnpricedModels.Take(Named)), coverage.UnpricedModels.Count - Named);
-        yield return new(Tone.Neutral, coverage.UnpricedModels.Count == 1 ? "A model has no tariff" : $"{coverage.UnpricedModels.Count} models have no tariff",
-            $"{named}{(more > 0 ? $" and {more} more" : "")}: {locale.Exact(coverage.Unpriced)} requests are in no sum of money.",
-            PageAddress.Of(PageAddress.Models, filter));
+        var priced = answer.Tariffs.Where(tariff => tariff.ValidFrom <= now && !(tariff.ValidTo <= now)).Select(tariff => tariff.Model).ToHashSet();
+        foreach (var models in answer.Coverage.UnpricedModels.GroupBy(priced.Contains).OrderBy(models => models.Key))
+        {
+            var (count, named) = (models.Count(), string.Join(", ", models.Take(Named)));
+            var lack = models.Key ? "had no tariff for some requests" : count == 1 ? "has no tariff" : "have no tariff";
+            yield return new(Tone.Neutral, $"{(count == 1 ? "A model" : $"{count} models")} {lack}",
+                $"{named}{(count > Named ? $" and {count - Named} more" : "")}. In all, {locale.Exact(answer.Coverage.Unpriced)} requests are in no sum of money.",
+                PageAddress.Of(PageAddress.Models, filter));
+        }
     }
 
     private static IEnumerable<Finding> Counts(CoverageReport coverage, UsageFilter filter, ReaderLocale locale)

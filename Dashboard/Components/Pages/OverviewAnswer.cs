@@ -1,5 +1,6 @@
 using Dashboard.Analytics;
 using PromptCaching.Wire;
+using PromptCaching.Wire.Administration;
 using PromptCaching.Wire.Analytics;
 
 namespace Dashboard.Components.Pages;
@@ -13,6 +14,7 @@ namespace Dashboard.Components.Pages;
 /// <param name="Tiers">What each tier cost and earned.</param>
 /// <param name="Outcomes">Requests by outcome and reason.</param>
 /// <param name="Coverage">What the figures leave out.</param>
+/// <param name="Tariffs">Every version; none where no model is without one.</param>
 /// <param name="Requests">The latest requests, newest first, from before the range too.</param>
 /// <param name="System">How the index is; null for readers who are not operators.</param>
 /// <param name="Gateway">How the gateway is; null for readers who are not operators.</param>
@@ -25,6 +27,7 @@ public sealed record OverviewAnswer(
     TierReport Tiers,
     IReadOnlyList<OutcomeUsage> Outcomes,
     CoverageReport Coverage,
+    IReadOnlyList<TariffVersion> Tariffs,
     IReadOnlyList<RequestRow> Requests,
     SystemReport? System,
     ServiceHealth? Gateway);

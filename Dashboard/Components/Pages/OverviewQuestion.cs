@@ -34,8 +34,9 @@ internal sealed record OverviewQuestion(UsageFilter Filter, string Zone, bool Is
         var system = IsOperator ? index.GetSystemAsync(cancellationToken) : Task.FromResult<SystemReport>(null!);
         var gateway = IsOperator ? sources.Gateway.GetHealthAsync(cancellationToken) : Task.FromResult<ServiceHealth>(null!);
         await Task.WhenAll(summary, points, principals, misses, models, tiers, outcomes, coverage, requests, system, gateway);
+        var tariffs = (await coverage).UnpricedModels is [] ? [] : await sources.Administration.GetTariffsAsync(null, cancellationToken);
         return new(
-            await summary, await points, await principals, await misses, await models, await tiers, await outcomes, await coverage, await requests,
+            await summary, await points, await principals, await misses, await models, await tiers, await outcomes, await coverage, tariffs, await requests,
             await system, await gateway);
     }
 }

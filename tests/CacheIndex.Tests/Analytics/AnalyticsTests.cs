@@ -270,13 +270,13 @@ public sealed class AnalyticsTests(IndexFixture fixture) : IClassFixture<IndexFi
         await CommitAsync(
             Some.Record(principal, Now, "model-x") with { CountedTokens = 2_400 },
             Some.Record(principal, Now, "model-x") with { CountedTokens = null },
-            Some.Record(principal, Now, "model-y") with { PromptTokens = null, CountedTokens = 9, Outcome = "skipped", Reason = "unknown_usage" },
-            Some.Record(principal, Now, "model-z") with { PromptTokens = null, Outcome = "vetoed", Reason = "non_2xx" });
+            Some.Record(principal, Now, "model-y") with { PromptTokens = null, CompletionTokens = null, CountedTokens = 9, Outcome = "skipped", Reason = "unknown_usage" },
+            Some.Record(principal, Now, "model-z") with { PromptTokens = null, CompletionTokens = null, Outcome = "vetoed", Reason = "non_2xx" });
 
         var coverage = await GetAsync($"coverage?principal={principal}&to={Now.AddHours(1):O}", WireJson.Default.CoverageReport);
 
-        Assert.Equal((4L, 4L, 1L, 1L), (coverage.Requests, coverage.Unpriced, coverage.UnknownUsage, coverage.NoUsage));
-        Assert.Equal(["model-x", "model-y", "model-z"], coverage.UnpricedModels);
+        Assert.Equal((4L, 2L, 1L, 1L), (coverage.Requests, coverage.Unpriced, coverage.UnknownUsage, coverage.NoUsage));
+        Assert.Equal(["model-x"], coverage.UnpricedModels);
         Assert.Equal([new ModelDrift("model-x", 2_400, 3_000, 2)], coverage.Drift);
     }
 

@@ -16,7 +16,7 @@ internal static class Answers
 
     public static OverviewAnswer Of(UsageTotals totals, UsageTotals? before = null) => new(
         new(Noon.AddHours(-1), Noon, totals, before ?? Nothing, new(0, 0, 0)), [], NoGroups, NoGroups, NoGroups,
-        new([], "USD", Noon), [], new(totals.Requests, 0, [], 0, 0, []), [],
+        new([], "USD", Noon), [], new(totals.Requests, 0, [], 0, 0, []), [], [],
         new("1.0.0", "PostgreSQL 17", 3, 1, "connected", 0, 0), new ServiceHealth("Healthy", new Dictionary<string, ServiceCheck>()));
 
     public static TierUsage Tier(CacheTier tier, long read, long written, decimal premium, decimal discount) =>

@@ -5,6 +5,8 @@ using Dashboard.Components.Pages;
 using Dashboard.Localization;
 using Dashboard.Tests.Fakes;
 using PromptCaching;
+using PromptCaching.Pricing;
+using PromptCaching.Wire.Administration;
 using PromptCaching.Wire.Analytics;
 
 namespace Dashboard.Tests.Components.Pages;
@@ -77,7 +79,21 @@ public sealed class AttentionTests
         var findings = Find(Fine with { Coverage = coverage });
 
         Assert.Equal(["4 models have no tariff", "Token counts of drifting drift", "Unknown usage"], findings.Select(finding => finding.Title));
-        Assert.StartsWith("a, b, c and 1 more: 4 requests", findings[0].Text, StringComparison.Ordinal);
+        Assert.Equal("a, b, c and 1 more. In all, 4 requests are in no sum of money.", findings[0].Text);
+    }
+
+    [Fact]
+    public void A_model_that_has_a_tariff_by_now_had_none_for_some_requests()
+    {
+        TariffVersion[] tariffs = [Tariff("entered", Answers.Noon.AddMinutes(-5)), Tariff("later", Answers.Noon.AddDays(1)), Tariff("ended", Answers.Noon.AddDays(-9), Answers.Noon.AddDays(-1))];
+
+        var findings = Find(Fine with { Coverage = new(10, 4, ["entered", "later", "ended", "never"], 0, 0, []), Tariffs = tariffs });
+
+        Assert.Equal(["3 models have no tariff", "A model had no tariff for some requests"], findings.Select(finding => finding.Title));
+        Assert.StartsWith("later, ended, never.", findings[0].Text, StringComparison.Ordinal);
+        Assert.StartsWith("entered.", findings[1].Text, StringComparison.Ordinal);
+
+        static TariffVersion Tariff(string model, DateTimeOffset from, DateTimeOffset? to = null) => new(1, model, from, 1, 2, TariffMultipliers.Default, from, "test", to);
     }
 
     [Theory]
