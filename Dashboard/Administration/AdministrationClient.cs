@@ -19,6 +19,10 @@ internal sealed class AdministrationClient(HttpClient http)
     public Task<IReadOnlyList<Principal>> GetPrincipalsAsync(CancellationToken cancellationToken) =>
         GetAsync("/admin/principals", WireJson.Default.IReadOnlyListPrincipal, cancellationToken);
 
+    /// <summary>A principal; null when there is none of that id.</summary>
+    public async Task<Principal?> FindPrincipalAsync(Guid id, CancellationToken cancellationToken) =>
+        (await GetPrincipalsAsync(cancellationToken)).FirstOrDefault(principal => principal.PrincipalId == id);
+
     public Task<IReadOnlyList<ApiKey>> GetKeysAsync(Guid principal, CancellationToken cancellationToken) =>
         GetAsync($"/admin/keys?principal={principal}", WireJson.Default.IReadOnlyListApiKey, cancellationToken);
 

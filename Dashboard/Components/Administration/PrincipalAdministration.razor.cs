@@ -20,8 +20,7 @@ public sealed partial class PrincipalAdministration
 
     private protected override async Task LoadAsync()
     {
-        var principals = await Client.GetPrincipalsAsync(Closed);
-        _principal = principals.FirstOrDefault(principal => principal.PrincipalId == Id);
+        _principal = await Client.FindPrincipalAsync(Id, Closed);
         _keys = _principal is null ? [] : await Client.GetKeysAsync(Id, Closed);
         _name = _principal?.Name ?? "";
     }

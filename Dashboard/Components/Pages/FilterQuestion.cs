@@ -24,7 +24,14 @@ internal sealed record FilterQuestion(TimeRange Range, Guid? Principal, bool IsO
         var models = ChoicesAsync("model", everyone);
         var keys = Principal is null ? Task.FromResult<IReadOnlyList<(string, string)>>([]) : ChoicesAsync("key", chosen);
         await Task.WhenAll(principals, models, keys);
-        return new(await principals, await models, await keys);
+        return new(await NamedAsync(await principals), await models, await keys);
+
+        // The chosen one has a name also when it has no requests in this time.
+        async Task<IReadOnlyList<(string Id, string Name)>> NamedAsync(IReadOnlyList<(string Id, string Name)> seen) =>
+            !IsOwn && Principal is { } id && seen.All(choice => choice.Id != id.ToString())
+            && await sources.Administration.FindPrincipalAsync(id, cancellationToken) is { } known
+                ? [.. seen, (id.ToString(), known.Name)]
+                : seen;
 
         async Task<IReadOnlyList<(string, string)>> ChoicesAsync(string dimension, UsageFilter filter)
         {

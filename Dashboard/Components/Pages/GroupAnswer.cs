@@ -7,7 +7,8 @@ namespace Dashboard.Components.Pages;
 /// <summary>What a principal's or a model's page shows, all of one moment.</summary>
 /// <param name="Summary">Totals of the range and of the one before.</param>
 /// <param name="Points">The range in buckets.</param>
-/// <param name="Self">Its own row, with its name and its last hit; null when it has no requests in the range.</param>
+/// <param name="Name">What it is called; null when there is no such principal.</param>
+/// <param name="Self">Its own row, with its last hit; null when it has no requests in the range.</param>
 /// <param name="Others">The other dimension: a principal's models, a model's principals.</param>
 /// <param name="Keys">The keys that were used.</param>
 /// <param name="Tiers">What each tier cost and earned.</param>
@@ -18,6 +19,7 @@ namespace Dashboard.Components.Pages;
 public sealed record GroupAnswer(
     UsageSummary Summary,
     IReadOnlyList<UsagePoint> Points,
+    string? Name,
     UsageGroup? Self,
     UsageGroups Others,
     UsageGroups Keys,

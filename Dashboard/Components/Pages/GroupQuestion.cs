@@ -29,8 +29,11 @@ internal sealed record GroupQuestion(string Dimension, UsageFilter Filter, strin
             ? sources.Administration.GetTariffsAsync(Filter.Model, cancellationToken)
             : Task.FromResult<IReadOnlyList<TariffVersion>>(null!);
         await Task.WhenAll(summary, points, self, others, keys, tiers, outcomes, coverage, live, tariffs);
+        var row = (await self).Rows is [var first, ..] ? first : null;
+        var name = row?.Name ?? Filter.Model;
+        if (row is null && Dimension == "principal" && Filter.Principal is { } id) name = (await sources.Administration.FindPrincipalAsync(id, cancellationToken))?.Name;
         return new(
-            await summary, await points, (await self).Rows is [var row, ..] ? row : null, await others, await keys, await tiers, await outcomes, await coverage,
+            await summary, await points, name, row, await others, await keys, await tiers, await outcomes, await coverage,
             await live, await tariffs);
     }
 }

@@ -12,7 +12,7 @@ public sealed partial class PrincipalPage
     [Parameter]
     public Guid Id { get; set; }
 
-    private string Name => State.Answer?.Self?.Name ?? Reader.Name ?? "Principal";
+    private string Name => State.Answer is { } answer ? answer.Name ?? "No such principal" : Reader.Name ?? "Principal";
 
     private protected override UsageFilter Narrow(UsageFilter filter) => filter with { Principal = Id };
 

@@ -85,6 +85,17 @@ public sealed class OverviewPageTests(BrowserFixture browser)
     }
 
     [Fact]
+    public async Task The_chosen_principal_has_its_name_in_the_filter_though_it_sent_nothing()
+    {
+        await using var index = await FakeCacheIndex.StartAsync();
+        index.AddKey("acme", Traffic.Acme, "a-secret");
+        await using var app = DashboardApp.Start(index);
+        await using var opened = await browser.OpenAsync(new Uri(app.Address, $"?principal={Traffic.Acme}"));
+
+        await Expect(opened.Page.Locator("select.principal option:checked")).ToHaveTextAsync("acme");
+    }
+
+    [Fact]
     public async Task The_longest_time_is_written_in_full()
     {
         await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddMinutes(-1)));

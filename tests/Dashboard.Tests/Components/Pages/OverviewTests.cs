@@ -66,6 +66,19 @@ public sealed class OverviewTests
     }
 
     [Fact]
+    public async Task A_principal_without_requests_has_its_name_and_one_that_does_not_exist_is_said_not_to()
+    {
+        await using var index = await FakeCacheIndex.StartAsync();
+        index.AddKey("acme", Traffic.Acme, "a-secret");
+        await using var app = DashboardApp.Start(index);
+
+        var (known, unknown) = (await GetAsync(app, $"/principals/{Traffic.Acme}"), await GetAsync(app, $"/principals/{Traffic.Globex}"));
+
+        Assert.Equal(("acme", "No request in the last hour"), (known.QuerySelector("h1")!.TextContent, known.QuerySelector(".notice strong")!.TextContent));
+        Assert.Equal(("No such principal", "The address is wrong."), (unknown.QuerySelector("h1")!.TextContent, unknown.QuerySelector(".notice .text")!.TextContent));
+    }
+
+    [Fact]
     public async Task A_quiet_hour_still_shows_the_latest_requests()
     {
         await using var index = await FakeCacheIndex.StartAsync(Traffic.Read(DateTimeOffset.UtcNow.AddHours(-5)));
