@@ -109,6 +109,24 @@ public sealed class SuccessGateTests
         await AssertVetoedAsync(app, "aborted");
     }
 
+    [Theory]
+    [InlineData(204)]
+    [InlineData(205)]
+    public async Task An_answer_that_may_have_no_body_passes_without_one(int status)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "application/json";
+            return Task.CompletedTask;
+        };
+        await using var app = await TestApp.StartAsync(upstream);
+        var answer = await Answer.PostAsync(app.Client, Prompts.MarkedSystem());
+        Assert.Equal(((HttpStatusCode)status, ""), (answer.Status, answer.Text));
+        await AssertVetoedAsync(app, "no_usage", status: status);
+    }
+
     [Fact]
     public async Task A_client_that_leaves_a_stream_before_its_usage_pays_for_the_prompt_and_uses_its_budget()
     {
