@@ -23,8 +23,8 @@ public sealed record DashboardQuestion(string Name, string About, string Address
 
     private static readonly string[] Sums =
     [
-        "summary", "timeseries", "tiers", "outcomes", "coverage", "by/principal", "by/principal?sort=saved_tokens&descending=false", "by/principal?sort=last_hit",
-        "by/principal?sort=name&offset=100", "by/key", "by/key?sort=reuse", "by/model",
+        "summary", "timeseries", "tiers", "outcomes", "coverage", "by/principal?sort=savings", "by/principal?sort=savings&descending=false", "by/principal?sort=last_hit",
+        "by/principal?sort=name&offset=100", "by/key", "by/key?sort=reuse", "by/model?sort=savings",
     ];
 
     /// <summary>Every question.</summary>
