@@ -126,7 +126,7 @@ public static class UsageReader
         {
             var isType = reader.Is("type"u8);
             reader.Read();
-            if (isType) return reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(type);
+            if (isType) return reader.TokenType == JsonTokenType.String && reader.Is(type);
             reader.Skip();
         }
         return false;

@@ -45,6 +45,13 @@ public sealed class UsageRewriterTests
         Assert.Equal(Body(shown), Rewritten(Body(upstream), PromptDialect.Messages, CacheMode.Managed));
 
     [Fact]
+    public void S12_A_run_of_a_type_that_is_no_text_is_no_compaction_and_no_failure()
+    {
+        var facts = UsageRewriter.Read("""{"usage":{"input_tokens":7,"output_tokens":1,"iterations":[{"type":"\ud800compaction","input_tokens":9,"output_tokens":9}]}}"""u8);
+        Assert.Equal((new TokenUsage(7, 0, 0, 0, 0, 0, 1), default), (facts.Usage, facts.Compaction));
+    }
+
+    [Fact]
     public void S12_What_compaction_took_stands_beside_the_answer_s_own_usage()
     {
         var facts = UsageRewriter.Read("""
