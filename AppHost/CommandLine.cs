@@ -65,8 +65,8 @@ internal static class CommandLine
         }
         if (option is null) return null;
         if (string.IsNullOrEmpty(value)) return $"--{name} needs a value: {option.Form}.";
-        var isKind = option.Name != "upstream-kind" || value.ToLowerInvariant() is "openai" or "anthropic";
-        return isKind ? null : $"--{name}={value}: a kind is openai or anthropic.";
+        if (option.Name == "upstream-kind" && value.ToLowerInvariant() is not ("openai" or "anthropic")) return $"--{name}={value}: a kind is openai or anthropic.";
+        return null;
     }
 
     private static bool Has(List<string> arguments, string switchOn) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using Gateway.Buffers;
 using Gateway.Errors;
 using Gateway.Routing;
@@ -83,7 +82,6 @@ internal sealed partial class Exchange : IAsyncDisposable
         ForwardedHeaders.CopyToClient(call.Response, response.Headers);
         response.Headers[RequestIdHeader] = _requestId.ToString("D", CultureInfo.InvariantCulture);
         if (!call.Response.IsSuccessStatusCode) return PassThroughAsync(call, CacheReason.Non2xx);
-        if (call.Response.StatusCode is HttpStatusCode.NoContent or HttpStatusCode.ResetContent) return PassThroughAsync(call, CacheReason.NoUsage);
         var type = MediaType.Of(call.Response);
         // Not every server names its answers well; then the client's wish tells.
         return type.IsEventStream || (Inquiry.Prompt.Stream && !type.IsJson) ? StreamAsync(call) : WholeAsync(call);

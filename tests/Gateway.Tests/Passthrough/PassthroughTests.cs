@@ -26,6 +26,24 @@ public sealed class PassthroughTests
         Assert.Equal((8, 0), (item.Record.PromptTokens, item.Record.CompletionTokens));
     }
 
+    [Theory]
+    [InlineData(204)]
+    [InlineData(205)]
+    public async Task An_answer_that_may_have_no_body_passes_without_one(int status)
+    {
+        await using var upstream = await ScriptedUpstream.StartAsync();
+        upstream.Script = context =>
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = "application/json";
+            return Task.CompletedTask;
+        };
+        await using var app = await TestApp.StartAsync(upstream);
+        var answer = await Answer.PostAsync(app.Client, """{"model":"m"}""", Embeddings);
+        Assert.Equal(((HttpStatusCode)status, ""), (answer.Status, answer.Text));
+        Assert.Equal(status, (await app.Index.UntilRecordedAsync()).Record.Status);
+    }
+
     [Fact]
     public async Task An_alias_becomes_the_upstreams_own_name_and_every_other_byte_stays()
     {
